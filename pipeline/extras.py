@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+from functools import cache
 from importlib.util import find_spec
 from typing import Final
 
@@ -18,6 +19,18 @@ def tell_how_to_install(*extras: str, is_windows: bool = os.name == "nt") -> str
     # Quotes are for shells that take brackets for a pattern; cmd.exe knows only double ones.
     quoted = f'"{wanted}"' if is_windows else shlex.quote(wanted)
     return f"Install it with: pip install {quoted}"
+
+
+@cache
+def find_version(distribution: str) -> str:
+    """Return the version of an installed distribution, which is read once: its file is a mail of many headers.
+
+    Raises:
+        PackageNotFoundError: it is not installed.
+    """
+    from importlib.metadata import version
+
+    return version(distribution)
 
 
 def is_installed(module: str) -> bool:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib.metadata import version
 from typing import Final
 
 import numpy as np
@@ -42,6 +41,7 @@ from pipeline.engines.hardware.threads import Threads
 from pipeline.engines.models.onnx_models import WEIGHTS, LazyModel, Model, hash_model
 from pipeline.engines.protocols import EngineSetup, Samples
 from pipeline.engines.word_timing.frames import find_runs
+from pipeline.extras import find_version
 
 REVISION: Final = 7  # raise when the way from samples to spans changes
 SEGMENTATION_SHARE: Final = 0.5  # of the whole work, for the progress
@@ -106,7 +106,7 @@ class OnnxDiarizer:
             f"{name}@{hash_model(WEIGHTS / f'{name}.onnx')[:12]}"
             for name in ("segmentation", "campplus")
         )
-        library = f"onnxruntime-{version('onnxruntime')}"
+        library = f"onnxruntime-{find_version('onnxruntime')}"
         return f"onnx-diarizer-{REVISION};{models};{library};{self._parameters}"
 
     def load(self) -> None:

@@ -20,7 +20,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from importlib.metadata import version
 from itertools import pairwise
 from typing import Final
 
@@ -43,6 +42,7 @@ from pipeline.engines.hardware.devices import count_cores
 from pipeline.engines.hardware.threads import Threads
 from pipeline.engines.models.onnx_models import WEIGHTS, LazyModel, hash_model
 from pipeline.engines.protocols import SAMPLE_RATE, SAMPLES_PER_MS, Samples
+from pipeline.extras import find_version
 
 REVISION: Final = 1  # raise when the way from samples to prints changes
 LONGEST_MS: Final = 60_000  # more of a voice says little more about it
@@ -82,9 +82,7 @@ class OnnxVoiceEmbedder:
     @cached_property
     def fingerprint(self) -> str:
         """The model, its file by content, and the library that runs it by version."""
-        return (
-            f"{self.model};{hash_model(WEIGHTS / MODEL)[:12]};onnxruntime-{version('onnxruntime')}"
-        )
+        return f"{self.model};{hash_model(WEIGHTS / MODEL)[:12]};onnxruntime-{find_version('onnxruntime')}"
 
     def embed(self, samples: Samples, spans: Iterable[Span]) -> VoicePrint | None:
         """What the voice in these spans sounds like; ``None`` below a second of speech.

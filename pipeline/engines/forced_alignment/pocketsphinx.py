@@ -8,7 +8,6 @@ their phones from ``g2p``, figures their words from ``verbalize``.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.metadata import version
 from typing import Any, Final
 
 import numpy as np
@@ -24,6 +23,7 @@ from pipeline.engines.forced_alignment.word_network import (
     trace,
 )
 from pipeline.engines.protocols import SAMPLES_PER_MS, Progress, Samples
+from pipeline.extras import find_version
 from pipeline.text.pronunciation.g2p import pronounce
 
 REVISION: Final = 2
@@ -49,7 +49,7 @@ class PocketsphinxAligner:
     @property
     def fingerprint(self) -> str:
         """Library, model and revision."""
-        return f"pocketsphinx-{version('pocketsphinx')} en-us forced-{REVISION}"
+        return f"pocketsphinx-{find_version('pocketsphinx')} en-us forced-{REVISION}"
 
     def align(
         self,

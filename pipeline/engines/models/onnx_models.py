@@ -58,6 +58,8 @@ def open_model(name: str) -> GuardedModel:
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1  # batches run side by side instead
     options.inter_op_num_threads = 1
+    # An arena of its own would keep its peak, where the process keeps what all models free (``hardware.malloc``).
+    options.enable_cpu_mem_arena = False
     options.log_severity_level = 3
     try:
         session = ort.InferenceSession(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any
 
 import numpy as np
@@ -23,6 +22,7 @@ from pipeline.engines.recognition.sound.quiet_voices import (
     raise_sound,
 )
 from pipeline.engines.word_timing.energy import FRAME_MS, measure_levels
+from pipeline.extras import find_version
 
 THRESHOLD = 0.5
 QUIET_BELOW = 0.35
@@ -72,7 +72,7 @@ class SileroDetector:
     def fingerprint(self) -> str:
         """Model, library and parameters."""
         return (
-            f"silero-v6 faster-whisper-{version('faster-whisper')} "
+            f"silero-v6 faster-whisper-{find_version('faster-whisper')} "
             f"t{THRESHOLD} s{MIN_SILENCE_MS} m{MAX_REGION_S} f{FAINT_FROM} r{MOST_DB:.0f}"
         )
 

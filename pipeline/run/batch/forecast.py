@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from pipeline.config import Settings
 from pipeline.errors import MediaError, ModelUnavailable
+from pipeline.extras import find_version
 from pipeline.media import measure_length
 from pipeline.run.batch.foretold_changes import tell_changes
 from pipeline.run.events import Notice, Observer, Outcome
@@ -124,7 +124,7 @@ def write_forecast(path: Path, forecast: Forecast, *, overwrite: bool = False) -
     work_ms = forecast.work_ms
     record = {
         "schema": FORECAST_SCHEMA,
-        "transcribe": version("transcribe-interviews"),
+        "transcribe": find_version("transcribe-interviews"),
         "seconds": work_ms / 1000 if work_ms is not None else None,
         "files": [
             *(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -40,7 +39,7 @@ from pipeline.engines.forced_alignment.whisper_attention import AttentionAligner
 from pipeline.engines.protocols import Aligner, Recognizer
 from pipeline.engines.recognition.vad import SileroDetector
 from pipeline.errors import MediaNotFound, ReferencePageError, UsageError
-from pipeline.extras import tell_how_to_install
+from pipeline.extras import find_version, tell_how_to_install
 from pipeline.formats import Document
 from pipeline.formats.data import lossless_json
 from pipeline.languages import NAMES
@@ -335,7 +334,10 @@ def _write_transcript(
 
 def _name_aligner(heard: Origin, aligner: Aligner) -> Origin:
     """Return the origin of a page's words, timed by what was heard."""
-    made_by = {"alignment": aligner.fingerprint, "transcribe": version("transcribe-interviews")}
+    made_by = {
+        "alignment": aligner.fingerprint,
+        "transcribe": find_version("transcribe-interviews"),
+    }
     return replace(heard, cleaning=PAGE_CLEANING).noting(made_by)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
 from pipeline.errors import TranscribeError, UsageError
+from pipeline.extras import find_version
 from pipeline.run.events import Outcome, Status
 from pipeline.run.outputs.witnesses import Witnesses
 from pipeline.run.outputs.writing import judge_record, write_outputs
@@ -64,7 +64,7 @@ def write_report(
     ]
     record = {
         "schema": SCHEMA,
-        "transcribe": version("transcribe-interviews"),
+        "transcribe": find_version("transcribe-interviews"),
         "counts": {
             **{s.value: sum(o.status is s for o in outcomes) for s in Status},
             "not done": len(left),

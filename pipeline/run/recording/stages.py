@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import replace
-from importlib.metadata import version
 from pathlib import Path
 
 from pipeline.attribute import attribute_by_channel
@@ -22,6 +21,7 @@ from pipeline.domain import (
     Transcript,
     VoicePrint,
 )
+from pipeline.extras import find_version
 from pipeline.formats.annotations import rttm
 from pipeline.run.documents import (
     SUBTITLES,
@@ -266,4 +266,4 @@ def _name_settings(settings: Settings, heard: tuple[Transcript, ...]) -> Origin:
         numbers=settings.numbers,
         task=settings.task,
         script=settings.script if any(map(holds_chinese, heard)) else None,
-    ).noting({"transcribe": version("transcribe-interviews")})
+    ).noting({"transcribe": find_version("transcribe-interviews")})

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 from msgspec import Struct, to_builtins
@@ -15,6 +14,7 @@ from pipeline.config import SETTINGS, Settings
 from pipeline.config.setting_values import TRANSLATION
 from pipeline.domain import SpeakerStatistics
 from pipeline.errors import MediaError
+from pipeline.extras import find_version
 from pipeline.run.events import Observer, Outcome, SubtitleSummary
 from pipeline.run.inputs.jobs import Job, describe_path
 from pipeline.run.inputs.reviews import hash_review
@@ -170,7 +170,7 @@ def _identify_program() -> str:
         if p.suffix in {".py", ".toml", ".html", ".txt"}
     ]
     stamps = [(p.relative_to(folder).as_posix(), s.st_size, s.st_mtime_ns) for p, s in found]
-    return f"{version('transcribe-interviews')} {make_key(stamps)}"
+    return f"{find_version('transcribe-interviews')} {make_key(stamps)}"
 
 
 def _read_outcome(text: str, job: Job, written: Written) -> Outcome:
