@@ -14,7 +14,7 @@ from tests.benchmarks.asr_readers import Bench, read_words
 from tests.benchmarks.measure import report
 
 SESSION = "en-timit-2spk-words"
-MOST_MEDIAN_MS, MOST_95TH_MS = 50.0, 200.0
+MOST_MEDIAN_MS, MOST_95TH_MS = 35.0, 110.0
 
 
 def measure_times(bench: Bench) -> list[bool]:

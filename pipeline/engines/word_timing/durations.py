@@ -121,6 +121,32 @@ def estimate_least_ms(words: Iterable[Word]) -> float:
     return sum(_estimate_character_ms(c) for word in words for c in word.text)
 
 
+STRETCHED_MS: Final = 2_000
+"""No word is longer, unless it has more letters than anybody says by then."""
+
+SLOWEST: Final = 4
+"""So many times as long as at the greatest speed takes who speaks half as fast as people do."""
+
+
+def cut_stretched(segments: Sequence[Segment]) -> tuple[Segment, ...]:
+    """The segments, words that are much too long cut to what their letters need: they cover no other speech.
+
+    What was left out beside such a word has given it its length. Attention knows well where the next word begins, so
+    that it is before that; a sentence's last word is where it begins.
+    """
+    spans = []
+    for word in (word for segment in segments for word in segment.words):
+        start_ms, end_ms = word.span.start_ms, word.span.end_ms
+        needed_ms = round(SLOWEST * estimate_least_ms([word]))
+        if end_ms - start_ms > max(STRETCHED_MS, needed_ms):
+            if ends_sentence(word.text):
+                end_ms = start_ms + needed_ms
+            else:
+                start_ms = end_ms - needed_ms
+        spans.append(Span(start_ms, end_ms))
+    return retime_words(segments, spans)
+
+
 _SYLLABLE = re.compile(f"[{HAN}{KANA}{HANGUL}]")
 
 

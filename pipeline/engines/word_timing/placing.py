@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.domain import Segment, retime_words
+from pipeline.domain import Segment, Span, retime_words
 from pipeline.engines.protocols import SAMPLES_PER_MS, Samples
-from pipeline.engines.word_timing.durations import keep_pace, separate_words
+from pipeline.engines.word_timing.durations import cut_stretched, keep_pace, separate_words
 from pipeline.engines.word_timing.energy import tighten_words
 from pipeline.engines.word_timing.sound_paths import follow_sounds
 
@@ -30,9 +30,15 @@ def place_words(
         spoken: whether these words are what is said; a translation's are not.
     """
     tight = tighten_words(segments, levels)
+    if spoken:
+        tight = cut_stretched(tight)
     placed = keep_pace(tight)
     if spoken:
-        followed = follow_sounds(tight, samples)
-        words = [word for segment in placed for word in segment.words]
-        placed = retime_words(placed, [followed.get(i, w.span) for i, w in enumerate(words)])
+        placed = _move(placed, follow_sounds(tight, samples))
     return separate_words(placed, len(samples) // SAMPLES_PER_MS)
+
+
+def _move(segments: Sequence[Segment], spans: Mapping[int, Span]) -> tuple[Segment, ...]:
+    """The segments, with other times of some words, by their index."""
+    words = [word for segment in segments for word in segment.words]
+    return retime_words(segments, [spans.get(i, word.span) for i, word in enumerate(words)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -38,11 +39,10 @@ WAYS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """A word with its sounds, and when attention says that it begins and ends."""
+    """A word's sounds, and when it begins as far as that is known, in ms."""
 
     sounds: tuple[Sound, ...]
-    start_ms: int
-    end_ms: int
+    start_ms: float = math.nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class States:
 def measure_word(text: str, start_ms: int, end_ms: int) -> Timed:
     """The word with its sounds, which may be any where it has figures or letters of other scripts."""
     least = round((end_ms - start_ms) * LEAST_SHARE) // FRAME_MS
-    return Timed(spell(text) or (Sound(ANY, max(2, least), NEVER),), start_ms, end_ms)
+    return Timed(spell(text) or (Sound(ANY, max(2, least), NEVER),), start_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class _Step:
     sound: Sound
     word: int = -1
     cost: float = 0.0
-    due: float = np.nan
+    due: float = math.nan
 
 
 def lay_out(words: Sequence[Timed]) -> States:

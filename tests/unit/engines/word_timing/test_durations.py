@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pipeline.domain import Segment, Span, Word
 from pipeline.engines.word_timing import durations
-from pipeline.engines.word_timing.durations import keep_pace
+from pipeline.engines.word_timing.durations import cut_stretched, keep_pace
 
 TEXTS = st.text("abcdé 你是,.12", max_size=8)
 
@@ -93,3 +93,27 @@ def test_boundaries_are_the_likeliest_for_errors_of_70_ms_and_lengths_of_90(part
     assume(np.all(np.diff([0, *edges, lengths.sum()]) > 0))
     found = [span.end_ms for span in spans(words)[:-1]]
     assert np.allclose(edges, found, atol=1)
+
+
+def cut_spans(*words: tuple[str, int, int]) -> list[tuple[int, int]]:
+    said = tuple(Word(text, Span(start, end)) for text, start, end in words)
+    (segment,) = cut_stretched([Segment(said, "en")])
+    return [(word.span.start_ms, word.span.end_ms) for word in segment.words]
+
+
+def test_a_word_stretched_over_what_was_left_out_stands_before_the_next_one() -> None:
+    words = (" and", 0, 300), (" yet", 300, 3_600), (" they", 3_600, 3_900)
+    assert cut_spans(*words) == [(0, 300), (3_300, 3_600), (3_600, 3_900)]
+
+
+def test_a_stretched_word_at_a_sentences_end_stands_where_it_begins() -> None:
+    assert cut_spans((" yet.", 300, 3_600), (" They", 3_600, 3_900))[0] == (300, 600)
+
+
+def test_words_of_two_seconds_or_of_as_many_letters_stay() -> None:
+    words = (" so", 0, 2_000), (" Donaudampfschifffahrtsgesellschaft", 2_000, 5_000)
+    assert cut_spans(*words) == [(0, 2_000), (2_000, 5_000)]
+
+
+def test_a_stretched_mark_or_figure_has_a_time_within_its_own() -> None:
+    assert cut_spans((" …", 0, 3_000), (" 7", 3_000, 6_000)) == [(0, 0), (5_733, 6_000)]
