@@ -1,3 +1,14 @@
+"""What models are refused for before they are loaded."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.engines.models.capabilities import check_second
+from pipeline.engines.protocols import RecognitionOptions
+from pipeline.errors import UsageError
+
+
 @pytest.mark.parametrize(
     ("second", "options"),
     [
