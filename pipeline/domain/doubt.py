@@ -11,7 +11,7 @@ LOW_CONFIDENCE: Final = 0.6
 LOW_PROBABILITY: Final = 0.5
 """A word whose ``doubt`` was not rated is uncertain below this ``probability``: rather wrong than right."""
 
-DOUBTFUL: Final = 0.3
+DOUBTFUL: Final = 0.24
 """A word of at least this ``doubt`` is uncertain: where most wrong words are marked for the right ones marked with
 them (F1), on what the doubt was fitted on. Source: ``python -m tests.benchmarks.calibrate_doubt``."""
 

@@ -71,7 +71,8 @@ class RecognitionOptions:
 class SecondReading:
     """What a larger model read again: how many of all windows, how many words it changed, and in which time.
 
-    Time is wall time, in seconds, the model's loading included.
+    ``seconds`` are of wall time, the model's loading included; ``unknown`` are codes of languages that are spoken
+    and that it doesn't know, so that it reads none of their windows.
     """
 
     model: str
@@ -79,6 +80,7 @@ class SecondReading:
     all_windows: int = 0
     words: int = 0
     seconds: float = 0.0
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """How likely it is that a word is wrong, by what is known of it once it is heard.
 
-A recogniser's probability of a word is not how likely that is right: Whisper is too sure of what it makes up, and not
-sure enough of a short word beside a long one. It is one of several measures here, each with a weight (logistic
-regression). Words of a recogniser that gives no probabilities aren't rated. Who said a word is another question,
-which ``speaker_confidence`` answers.
+A recogniser's probability of a word is not how likely that is right: Whisper, which goes on from what it wrote, is sure
+of the words that follow from a wrong one. So the words around and the window count, too, each with a weight
+(logistic regression). How long a word takes, its letters, its place in a sentence, capitals, figures and who speaks
+over it were tried: what they say didn't hold on other recordings. Words of a recogniser that gives no probabilities
+aren't rated. Who said a word is another question, which ``speaker_confidence`` answers.
 
 Source: Jiang, "Confidence measures for speech recognition: A survey", Speech Communication 45 (2005), for what is
 worth measuring; the weights are found by ``python -m tests.benchmarks.calibrate_doubt``.
@@ -21,38 +22,28 @@ from pipeline.domain import Segment, Transcript
 
 SUREST: Final = 0.999
 """Probabilities are told apart between this and its opposite: beyond, four digits of them say nothing."""
-LETTER_MS: Final = 70
-"""What a letter of a word takes: the median of read English; only ratios to it count."""
 NEAR: Final = 3
 """So many words on each side say how well this passage was heard."""
 
 
 class Measures(NamedTuple):
-    """What is known of a word: the natural logarithm of odds and ratios, and 0 or 1.
+    """What is known of a word: the natural logarithm of odds, the last one's of a probability.
 
     Attributes:
         own: odds of its probability.
         beside: those of the less probable one of its neighbours.
         passage: the mean of those of the words around it.
         window: the mean log probability of a token of the window that it was read in.
-        letters: how many it has.
-        slow: how much longer it takes than so many letters do.
-        edge: whether it is a sentence's first or last.
     """
 
     own: float = 0.0
     beside: float = 0.0
     passage: float = 0.0
     window: float = 0.0
-    letters: float = 0.0
-    slow: float = 0.0
-    edge: float = 0.0
 
 
-BASE: Final = 0.0
-WEIGHTS: Final = Measures(
-    own=-0.55, beside=-0.2, passage=-0.23, window=-1.65, letters=-0.1, slow=-1.09, edge=0.18
-)
+BASE: Final = -0.66
+WEIGHTS: Final = Measures(own=-0.48, beside=-0.13, passage=-0.28, window=-2.38)
 """The logarithm of the odds that a word is wrong where all measures are 0, and what each adds."""
 
 
@@ -87,21 +78,15 @@ def measure_words(segments: Sequence[Segment]) -> list[Measures]:
     for segment in segments:
         evidence = dict(segment.evidence)
         window = evidence.get("avg_logprob", 0.0)
-        for place, word in enumerate(segment.words):
+        for _ in segment.words:
             at = len(found)
             low, high = max(0, at - NEAR), min(len(words), at + NEAR + 1)
-            text = word.text.strip()
-            letters = max(1, sum(map(str.isalnum, text)))
-            pace = math.log(max(word.span.duration_ms, 10) / (LETTER_MS * letters))
             found.append(
                 Measures(
                     own=odds[at],
                     beside=min((*odds[max(0, at - 1) : at], *odds[at + 1 : at + 2]), default=0.0),
                     passage=(sums[high] - sums[low] - odds[at]) / max(1, high - low - 1),
                     window=window,
-                    letters=math.log(letters),
-                    slow=max(0.0, pace),
-                    edge=float(place in (0, len(segment.words) - 1)),
                 )
             )
     return found

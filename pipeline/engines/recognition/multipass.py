@@ -323,9 +323,8 @@ class MultipassTranscriber:
         if self.second is None:
             return results, None
         tight = [tighten_words(result.segments, self.levels) for result in results]
-        chosen = choose_windows(
-            results, tight, [self.second.knows(self.reader, w) for w in windows]
-        )
+        known = [self.second.knows(self.reader, window) for window in windows]
+        chosen = choose_windows(results, tight, known)
         asked = tuple(windows[index] for index in chosen)
         started = time.monotonic()
         reader = self.second.open(self.reader) if asked else self.reader
@@ -334,8 +333,12 @@ class MultipassTranscriber:
         for index, window, reading in zip(chosen, asked, readings, strict=True):
             best[index] = prefer_second(results[index], self._judge(window, reading.segments))
         words = sum(count_changed(*pair) for pair in zip(results, best, strict=True))
-        seconds = time.monotonic() - started
-        return best, SecondReading(self.second.name, len(asked), len(windows), words, seconds)
+        seconds, timeline = time.monotonic() - started, self.reader.timeline
+        lacking = {
+            timeline.of(w) for w, is_known in zip(windows, known, strict=True) if not is_known
+        }
+        told = (self.second.name, len(asked), len(windows), words, seconds)
+        return best, SecondReading(*told, tuple(sorted(lacking)))
 
     def _cut_shorter(self, window: Window, *, apart: bool) -> tuple[Window, ...]:
         """Pack shorter windows that hold the same speech; ``apart``: none over a pause."""

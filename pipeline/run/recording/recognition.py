@@ -58,12 +58,11 @@ def describe_second(second: SecondReading, *, told: bool = False) -> str:
     """What a larger model read again; with its time where a person is ``told``, which is another in each run."""
     windows = "window" if second.all_windows == 1 else "windows"
     words = "word" if second.words == 1 else "words"
-    text = f"{second.windows} of {second.all_windows} {windows}, {second.words} {words} changed"
-    return (
-        f"second model {second.model}: {text}, {second.seconds:.0f} s"
-        if told
-        else f"{second.model}: {text}"
-    )
+    text = f"{second.model}: {second.windows} of {second.all_windows} {windows}, {second.words} {words} changed"
+    if told:
+        text = f"second model {text}, {second.seconds:.0f} s"
+    lacking = " and ".join(NAMES.get(code, code).title() for code in second.unknown)
+    return f"{text}; it doesn't know {lacking}" if lacking else text
 
 
 def hear(recording: Recording, engines: Engines, store: Store | None) -> tuple[Transcript, ...]:

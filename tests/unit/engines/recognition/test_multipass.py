@@ -364,3 +364,45 @@ def test_all_words_of_a_reading_are_kept_or_told_of(kinds: list[int], second: in
         assert second or texts[kind].split()[0] in told
     words = [word for segment in heard.segments for word in segment.words]
     assert all(a.span.end_ms <= b.span.start_ms for a, b in pairwise(words))
+
+
+@dataclass
+class FakeSecondModel:
+    """A larger model that hears ``text``, and notes what it is loaded for."""
+
+    text: str
+    name: str = "larger"
+    opened: list[FakeWindowReader] = field(default_factory=list)
+
+    def knows(self, first: FakeWindowReader, window: Window) -> bool:
+        return first.timeline.of(window) == "en"
+
+    def open(self, first: FakeWindowReader) -> FakeWindowReader:
+        reader = FakeWindowReader(first.samples, lambda *_: [over(INSIDE, self.text)])
+        self.opened.append(reader)
+        return reader
+
+
+@pytest.mark.parametrize(("logprob", "probability"), [(-0.05, 0.99), (-0.9, 0.3)])
+def test_a_larger_model_is_loaded_for_what_is_likely_wrong_and_says_what_it_changed(
+    logprob: float, probability: float
+) -> None:
+    segment = over(INSIDE, TALK, avg_logprob=logprob)
+    words = tuple(replace(word, probability=probability) for word in segment.words)
+    reader = FakeWindowReader(
+        np.resize(LOUD, 18_000 * 16), lambda *_: [replace(segment, words=words)]
+    )
+    second = FakeSecondModel(TALK.replace("market", "harbour"))
+    activity = Activity(tuple(SPEECH))
+    heard = MultipassTranscriber(activity, ENGLISH, reader, second=second).transcribe()
+    is_doubtful = probability < 0.5
+    assert len(second.opened) == is_doubtful
+    assert ("harbour" in text_of(heard)) is is_doubtful
+    assert heard.second is not None
+    told = heard.second
+    assert (told.model, told.windows, told.all_windows, told.words) == (
+        "larger",
+        int(is_doubtful),
+        1,
+        int(is_doubtful),
+    )

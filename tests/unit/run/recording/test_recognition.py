@@ -5,7 +5,8 @@ import pytest
 from pipeline.config import Settings
 from pipeline.domain import Dropped, Segment
 from pipeline.engines.hallucination.rules import REPEATS_ITSELF, SAID_ONCE
-from pipeline.run.recording.recognition import describe_repetitions
+from pipeline.engines.protocols import SecondReading
+from pipeline.run.recording.recognition import describe_repetitions, describe_second
 from pipeline.run.resources import choose_options, list_hotwords
 from tests.fakes import make_words
 
@@ -63,3 +64,15 @@ def test_repetitions_that_were_taken_out_are_told_with_their_times():
 
 def test_where_nothing_was_taken_out_nothing_is_told():
     assert describe_repetitions([drop("you", 0, "there is no speech at this place")]) is None
+
+
+def test_what_a_second_model_read_again_is_told_with_its_cost_and_kept_without() -> None:
+    second = SecondReading("small", 12, 86, 214, 31.2)
+    told = describe_second(second, told=True)
+    assert told == "second model small: 12 of 86 windows, 214 words changed, 31 s"
+    assert describe_second(second) == "small: 12 of 86 windows, 214 words changed"
+
+
+def test_a_second_model_that_does_not_know_a_language_says_so() -> None:
+    told = describe_second(SecondReading("small.en", 0, 1, 0, 0.0, ("zh",)))
+    assert told == "small.en: 0 of 1 window, 0 words changed; it doesn't know Chinese"
