@@ -103,17 +103,18 @@ def share_masks(source: Path, target: Path) -> None:
     onnx.save(model, target)
 
 
+def constant(name: str, value: Any, kind: int) -> Any:
+    """A node that gives this value, of an ONNX type."""
+    tensor = helper.make_tensor(name, kind, np.shape(value), np.ravel(value).tolist())
+    return helper.make_node("Constant", [], [name], value=tensor)
+
+
 def _make_segments() -> list[Any]:
     """Nodes that make, of the number of frames ``t``, what all masks share.
 
     ``segment_places`` ``(s, t)``, whose product with segments gives each frame its own, and ``segment_means``
     ``(t, s)``, whose product with frames is each segment's mean and the mean of all, added up.
     """
-
-    def constant(name: str, value: Any, kind: int) -> Any:
-        shape = np.shape(value)
-        tensor = helper.make_tensor(name, kind, shape, np.ravel(value).tolist())
-        return helper.make_node("Constant", [], [name], value=tensor)
 
     def node(kind: str, inputs: list[str], output: str, **attributes: Any) -> Any:
         return helper.make_node(kind, inputs, [output], **attributes)
