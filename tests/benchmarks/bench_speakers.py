@@ -69,7 +69,9 @@ LEAST_GAIN: Final = 0.15  # relative, over sherpa-onnx on the conversations
 MOST_ABOVE: Final = 0.01  # DER above sherpa-onnx's, on any one of the older recordings
 LEAST_COUNTS: Final = 0.7
 MOST_TIME: Final = 1 / 6
-LEAST_SPEED: Final = {"interview": 100.0, "panel": 60.0}
+LEAST_SPEED: Final = {"interview": 150.0, "panel": 60.0}
+MOST_PROCESSOR_S: Final = {"interview": 4.0, "panel": 8.0}  # for ten minutes
+TEN_MINUTES_S: Final = 600.0
 MOST_MB: Final = 700.0
 MOST_MANDARIN: Final = 0.08
 QUICK_MINUTES: Final = 5.0
@@ -281,6 +283,10 @@ def report_times(rows: Sequence[Row], ours: OnnxDiarizer, threads: int) -> list[
         value = each.describe(seconds, threads)
         label = f"speed on {threads} threads, {name}, x real time"
         results.append(report(label, value, f">= {least:.0f} x", good))
+        most, processor_s = MOST_PROCESSOR_S[name], each.processor_s * TEN_MINUTES_S / seconds
+        label = f"ten minutes of {name}, processor s"
+        good = processor_s <= most
+        results.append(report(label, f"{processor_s:.1f}", f"<= {most:.0f}", good))
     return results
 
 

@@ -11,7 +11,7 @@ points; 80 triangles on the mel scale from 20 Hz to half the sample rate; logari
 from __future__ import annotations
 
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -58,11 +58,12 @@ def _filter_frames(frames: npt.NDArray[np.float32]) -> Features:
     spectrum = np.fft.rfft(heard, SPECTRUM_POINTS, axis=1)[:, : SPECTRUM_POINTS // 2]
     power = spectrum.real**2 + spectrum.imag**2
     energy = np.maximum(_weigh(power), np.finfo(np.float32).eps)
-    return np.log(energy, dtype=np.float32)
+    mels: Features = np.log(energy, dtype=np.float32)
+    return mels
 
 
-def _weigh(power: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """What each bin hears of spectra (float32 ``(n, 256)``): ``(n, 80)``.
+def _weigh(power: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.floating[Any]]:
+    """What each bin hears of spectra (float ``(n, 256)``): ``(n, 80)``.
 
     A few frames at a time: a larger product wakes the threads of the library, which then wait for more, and
     waiting takes six times the processor time of the work. Nor does the answer depend on the number of cores.

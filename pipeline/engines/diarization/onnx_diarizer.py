@@ -182,7 +182,13 @@ class OnnxDiarizer:
         )
         report.expect(len(starts))
         excerpts, vectors = embedding.embed_excerpts(
-            self._embedder, samples, starts, clean, pool, on_batch=report.count_embedded
+            self._embedder,
+            samples,
+            starts,
+            clean,
+            pool,
+            parameters=self._parameters.clustering,
+            on_batch=report.count_embedded,
         )
         return ModelOutputs(len(samples), starts, activities, excerpts, vectors)
 

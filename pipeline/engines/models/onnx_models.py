@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final, Protocol
+from weakref import WeakValueDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -72,6 +73,23 @@ def open_model(name: str) -> GuardedModel:
     return GuardedModel(session, name)
 
 
+_SHARED: WeakValueDictionary[Path, GuardedModel] = WeakValueDictionary()
+_OPENING: Final = Lock()
+
+
+def share_model(name: str) -> GuardedModel:
+    """The shipped model of this file name, one for all in this process who hold it at the same time.
+
+    Raises:
+        EngineError: It can't be loaded.
+    """
+    with _OPENING:
+        model = _SHARED.get(WEIGHTS / name)
+        if model is None:
+            model = _SHARED[WEIGHTS / name] = open_model(name)
+        return model
+
+
 class LazyModel:
     """A shipped model that is opened when it is first asked, once, whoever asks at the same time.
 
@@ -81,7 +99,6 @@ class LazyModel:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._lock = Lock()
         self._model: GuardedModel | None = None
 
     def run(self, outputs: None, inputs: dict[str, npt.NDArray[np.float32]]) -> Any:
@@ -90,7 +107,6 @@ class LazyModel:
         Raises:
             EngineError: It can't be loaded, or it failed.
         """
-        with self._lock:
-            if self._model is None:
-                self._model = open_model(self._name)
+        if self._model is None:
+            self._model = share_model(self._name)
         return self._model.run(outputs, inputs)

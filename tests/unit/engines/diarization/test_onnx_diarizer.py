@@ -5,6 +5,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from weakref import WeakValueDictionary
 
 import numpy as np
 import pytest
@@ -371,6 +372,7 @@ def test_threads_that_share_a_diarizer_open_each_model_once(monkeypatch):
         return FakeSegmenter() if name == "segmentation.onnx" else FakeEmbedder()
 
     monkeypatch.setattr(onnx_models, "open_model", open_slowly)
+    monkeypatch.setattr(onnx_models, "_SHARED", WeakValueDictionary())
     shared = OnnxDiarizer(threads=2)
     talk = make_talk((6, 1), (6, -1))
     with ThreadPoolExecutor(4) as pool:

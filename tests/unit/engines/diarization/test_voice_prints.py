@@ -5,6 +5,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from time import process_time
+from weakref import WeakValueDictionary
 
 import numpy as np
 import pytest
@@ -167,7 +168,8 @@ def test_print_has_unit_length_its_seconds_and_its_model(embedder):
 
 def test_every_piece_is_heard_whole_and_within_the_telephones_band(embedder):
     embedder.embed(make_noise(10), [Span(0, 10_000)])
-    assert embedder._session.shapes == [(3, 332, 80), (3, 332, 80)]
+    shapes = embedder._session.shapes
+    assert (sum(shape[0] for shape in shapes), {shape[1:] for shape in shapes}) == (6, {(332, 80)})
 
 
 @pytest.mark.parametrize(
@@ -227,6 +229,7 @@ def test_threads_that_share_an_embedder_open_its_model_once(monkeypatch):
         return FakeModel()
 
     monkeypatch.setattr(onnx_models, "open_model", open_slowly)
+    monkeypatch.setattr(onnx_models, "_SHARED", WeakValueDictionary())
     shared = OnnxVoiceEmbedder(threads=1)
     turns = speak(("a", 0, 3_000), ("b", 3_000, 6_000))
     with ThreadPoolExecutor(4) as pool:
