@@ -164,7 +164,7 @@ class MultipassTranscriber:
         segments = lengthen_numbers(segments, echoes if self.timed else ())
         sentences = [sentence for segment in segments for sentence in split_sentences(segment)]
         return Recognition(
-            place_words(sentences, self.reader.samples, self.levels, spoken=self.timed),
+            place_words(sentences, self.samples, self.levels, spoken=self.timed),
             tuple(sorted(dropped, key=lambda gone: gone.segment.span)),
         )
 
