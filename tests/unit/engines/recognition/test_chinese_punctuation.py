@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -156,10 +157,10 @@ class ChineseReader(FakeReader):
 
 
 def _over(window: Window, text: str) -> list[Segment]:
-    """A segment of one word over a window."""
-    return [
-        Segment((Word(text, Span(window.start_ms, window.end_ms)),), "zh", (("avg_logprob", -0.2),))
-    ]
+    """A segment of a word for each character over a window."""
+    edges = [window.start_ms + window.duration_ms * i // len(text) for i in range(len(text) + 1)]
+    words = (Word(c, Span(a, b)) for c, (a, b) in zip(text, pairwise(edges), strict=True))
+    return [Segment(tuple(words), "zh", (("avg_logprob", -0.2),))]
 
 
 def make_talk() -> tuple[np.ndarray, Activity]:
