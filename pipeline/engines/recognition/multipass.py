@@ -54,7 +54,7 @@ from pipeline.engines.recognition.second_model.second_reading import (
     count_changed,
     prefer_second,
 )
-from pipeline.engines.recognition.sound.quiet_voices import raise_quiet_voices
+from pipeline.engines.recognition.sound.quiet_voices import find_far_voices, raise_far_voices
 from pipeline.engines.recognition.terms.term_reader import TermReader
 from pipeline.engines.recognition.window_reader import WindowReader
 from pipeline.engines.recognition.window_results import (
@@ -129,7 +129,8 @@ class MultipassTranscriber:
 
     def __post_init__(self) -> None:
         self.samples = self.reader.samples
-        raised = raise_quiet_voices(self.samples, self.activity.speech, self.levels)
+        self.far = find_far_voices(self.activity.speech, self.levels)
+        raised = raise_far_voices(self.samples, self.far)
         self.reader = replace(self.reader, samples=raised)
         self.changes: Sequence[tuple[int, Hashable]] = self.reader.timeline.changes
 
@@ -163,7 +164,7 @@ class MultipassTranscriber:
         segments = lengthen_numbers(segments, echoes if self.timed else ())
         sentences = [sentence for segment in segments for sentence in split_sentences(segment)]
         return Recognition(
-            place_words(sentences, self.reader.samples, self.levels, spoken=self.timed),
+            place_words(sentences, self.samples, self.levels, spoken=self.timed),
             tuple(sorted(dropped, key=lambda gone: gone.segment.span)),
         )
 
@@ -361,16 +362,22 @@ class MultipassTranscriber:
             found = []
             for hole, windows in zip(kind, parts, strict=True):
                 reason = hole if is_faint else ()
+                least = SUREST_OF_FAINT if is_faint or self._is_far(hole) else LOWEST_LOGPROB
                 result = join_results(
                     [self._judge(window, next(readings).segments, reason) for window in windows]
                 )
-                result = drop_untrusted(result, SUREST_OF_FAINT if is_faint else LOWEST_LOGPROB)
+                result = drop_untrusted(result, least)
                 if self.timed:
                     result = drop_number_echoes(result, segments, self.activity.speech)
                 found.append(result.segments)
                 dropped.extend(result.dropped)
             segments = fill_holes(segments, kind, found)
         return segments, dropped
+
+    def _is_far(self, hole: Sequence[Span]) -> bool:
+        """Return whether most of a hole is under a voice far below the others."""
+        far_ms = sum(part.overlap_ms(stretch) for part in hole for stretch, _ in self.far)
+        return 2 * far_ms > sum(part.duration_ms for part in hole)
 
 
 def _cut_stretches(count: int) -> list[int]:

@@ -33,8 +33,9 @@ MOST_DB: Final = 30.0
 SPEECH_SHARE: Final = 0.9
 """Of a stretch's frames are softer than its level: its vowels are, its pauses and clicks are not."""
 
-RAMP_MS: Final = 50
-"""The level rises so long before speech begins and falls as long after it ends."""
+RAMP_MS: Final = 80
+"""The level rises so long before speech begins and falls as long after it ends: half of the shortest pause
+between two stretches of speech (``vad.MIN_SILENCE_MS``)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,38 +72,50 @@ def raise_sound(
     return np.asarray(np.clip(sound * 10 ** (gain_db / 20), -1.0, 1.0), np.float32)
 
 
-def raise_quiet_voices(
-    samples: Samples, speech: Sequence[Span], levels: npt.NDArray[np.float32]
-) -> Samples:
-    """Return the samples, far voices raised to 10 dB below the loudest that they share a window with.
+def find_far_voices(
+    speech: Sequence[Span], levels: npt.NDArray[np.float32]
+) -> tuple[tuple[Span, float], ...]:
+    """Return the stretches that are far softer than another near them, and by how many dB to raise each.
 
     Args:
-        samples: float32 ``(n,)``, mono, 16 kHz, -1..1; they are returned as they are where no voice is far.
         speech: where somebody speaks, in order, apart from one another.
         levels: of every 10 ms, in dB, float32 ``(n // 160,)`` (``energy.measure_levels``).
     """
-    gains_db = _find_gains(speech, levels)
-    if not any(gains_db):
-        return samples
-    edges_ms = [edge for s in speech for edge in (s.start_ms - RAMP_MS, s.end_ms + RAMP_MS)]
-    times_ms = np.maximum.accumulate(np.array(edges_ms, np.float64))
-    return RaisedSamples(samples, times_ms, np.repeat(gains_db, 2))
-
-
-def _find_gains(speech: Sequence[Span], levels: npt.NDArray[np.float32]) -> list[float]:
-    """By how many dB each stretch is to be raised."""
     own_db = [_measure(stretch, levels) for stretch in speech]
-    gains_db: list[float] = []
+    far: list[tuple[Span, float]] = []
     first = last = 0
     for index, stretch in enumerate(speech):
         while speech[first].end_ms < stretch.start_ms - WINDOW_MS:
             first += 1
         while last < len(speech) and speech[last].start_ms <= stretch.end_ms + WINDOW_MS:
             last += 1
-        most_db = max(own_db[first:last])
-        below_db = most_db - own_db[index]
-        gains_db.append(min(MOST_DB, below_db - LEFT_DB) if below_db > FAR_DB else 0.0)
-    return gains_db
+        below_db = max(own_db[first:last]) - own_db[index]
+        if below_db > FAR_DB:
+            far.append((stretch, min(MOST_DB, below_db - LEFT_DB)))
+    return tuple(far)
+
+
+def raise_far_voices(samples: Samples, far: Sequence[tuple[Span, float]]) -> Samples:
+    """Return the samples with far voices raised; as they are where there are none.
+
+    Args:
+        samples: float32 ``(n,)``, mono, 16 kHz, -1..1.
+        far: stretches in order, apart from one another, and by how many dB to raise each.
+    """
+    if not far:
+        return samples
+    times_ms: list[int] = []
+    gains_db: list[float] = []
+    for stretch, gain_db in far:
+        times_ms += [
+            stretch.start_ms - RAMP_MS,
+            stretch.start_ms,
+            stretch.end_ms,
+            stretch.end_ms + RAMP_MS,
+        ]
+        gains_db += [0.0, gain_db, gain_db, 0.0]
+    ordered = np.maximum.accumulate(np.array(times_ms, np.float64))
+    return RaisedSamples(samples, ordered, np.array(gains_db))
 
 
 def _measure(stretch: Span, levels: npt.NDArray[np.float32]) -> float:

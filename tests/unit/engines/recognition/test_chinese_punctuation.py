@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -156,11 +157,10 @@ class ChineseReader(FakeReader):
 
 
 def _over(window: Window, text: str) -> list[Segment]:
-    """A segment of a window's length, of a word for each character."""
-    step = window.duration_ms / len(text)
-    edges = [window.start_ms + round(step * i) for i in range(len(text) + 1)]
-    spans = map(Span, edges, edges[1:])
-    return [Segment(tuple(map(Word, text, spans)), "zh", (("avg_logprob", -0.2),))]
+    """A segment of a word for each character over a window."""
+    edges = [window.start_ms + window.duration_ms * i // len(text) for i in range(len(text) + 1)]
+    words = (Word(c, Span(a, b)) for c, (a, b) in zip(text, pairwise(edges), strict=True))
+    return [Segment(tuple(words), "zh", (("avg_logprob", -0.2),))]
 
 
 def make_talk() -> tuple[np.ndarray, Activity]:

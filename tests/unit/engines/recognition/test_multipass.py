@@ -302,6 +302,41 @@ def test_where_nobody_may_speak_unsure_words_are_not_believed() -> None:
     assert [(one.segment.text, one.reason) for one in heard.dropped] == [(" so low", TOO_UNSURE)]
 
 
+def hear_far_voice(logprob: float) -> tuple[Recognition, FakeWindowReader]:
+    """Somebody near, then somebody 40 dB softer whose sentence is skipped at first."""
+    samples = np.zeros(18_000 * 16, dtype=np.float32)
+    for span, amplitude in zip(SPEECH, (1.0, 0.01), strict=True):
+        samples[span.start_ms * 16 : span.end_ms * 16] = amplitude * np.resize(
+            LOUD, span.duration_ms * 16
+        )
+
+    def say(number: int, window: Window) -> list[Segment]:
+        far = Span(SPEECH[1].start_ms, window.end_ms)
+        return [
+            over(SPEECH[0], TALK)
+            if number == FIRST
+            else over(far, "and then it rained for hours", avg_logprob=logprob)
+        ]
+
+    reader = FakeWindowReader(samples, say)
+    transcriber = MultipassTranscriber(Activity(tuple(SPEECH)), ENGLISH, reader)
+    return transcriber.transcribe(), transcriber.reader
+
+
+def test_a_far_voice_is_read_as_loud_as_one_across_the_table() -> None:
+    heard, reader = hear_far_voice(-0.3)
+    near, far = (span.middle_ms * 16 for span in SPEECH)
+    loud, soft = (abs(float(reader.samples[at : at + 1][0])) for at in (near, far))
+    assert 20 * np.log10(loud / soft) == pytest.approx(10, abs=0.1)
+    assert text_of(heard) == f"{TALK} and then it rained for hours"
+
+
+def test_a_far_voice_that_was_skipped_needs_to_be_surer() -> None:
+    heard, _ = hear_far_voice(-0.7)
+    assert text_of(heard) == TALK
+    assert [one.reason for one in heard.dropped] == [TOO_UNSURE]
+
+
 def test_without_speech_what_is_faint_is_still_looked_at() -> None:
     heard, reader = transcribe(lambda _, window: [over(window, "low voice")], [], [FAINT])
     assert text_of(heard) == "low voice"

@@ -7,7 +7,12 @@ from hypothesis import strategies as st
 
 from pipeline.domain import Span
 from pipeline.engines.protocols import SAMPLES_PER_MS
-from pipeline.engines.recognition.sound.quiet_voices import LEFT_DB, MOST_DB, raise_quiet_voices
+from pipeline.engines.recognition.sound.quiet_voices import (
+    LEFT_DB,
+    MOST_DB,
+    find_far_voices,
+    raise_far_voices,
+)
 from pipeline.engines.word_timing.energy import measure_levels
 
 SECOND = 1_000 * SAMPLES_PER_MS
@@ -23,7 +28,7 @@ def make_sound(*levels_db):
 
 
 def raise_voices(samples, *speech):
-    return raise_quiet_voices(samples, speech, measure_levels(samples))
+    return raise_far_voices(samples, find_far_voices(speech, measure_levels(samples)))
 
 
 def level(samples, span):
