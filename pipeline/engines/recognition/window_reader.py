@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from pipeline.engines.hardware.threads import Threads
 from pipeline.engines.protocols import (
+    Follow,
     Parts,
     Progress,
     RecognitionOptions,
@@ -109,6 +110,10 @@ class WindowReader:
                 begun = HALF_READ * sum(map(len, at_work)) / len(windows)
                 self._tell(readings.share + begun, progress)
         return readings.read
+
+    def listen(self, window: Window) -> Follow:
+        """Return what tells how likely words are to be said in a window."""
+        return self.reader.listen(window.cut(self.samples), self.timeline.of(window))
 
     def _tell(self, share: float, progress: tuple[float, float] | None) -> None:
         if self.on_progress and progress:
