@@ -40,6 +40,10 @@ SHORTEST_BY_SOUND = 4
 SOUND_WEIGHT = 0.6
 """Share of the sound in the likeness, the rest being spelling: a recogniser errs by ear."""
 
+MOST_BY_SOUND = 40
+"""Terms that are known by their sound alone, without a model to hear it again: about as many as are shown to one with
+every window. Each term more is one more that a stranger may sound like."""
+
 _ENDING = re.compile(r"(.+?)('s|s'|')\Z")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\W\d_]+\Z")
 
@@ -51,6 +55,22 @@ class _Form:
     term: str
     letters: str
     listed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    """All spellings to look for, also by their letters, and whether they are known by their sound."""
+
+    all: tuple[_Form, ...]
+    by_letters: Mapping[str, tuple[_Form, ...]]
+    by_sound: bool
+
+    def list_near(self, letters: str) -> tuple[_Form, ...]:
+        """What these letters may be heard for; a plural's among them."""
+        if self.by_sound:
+            return self.all
+        singular = self.by_letters.get(letters[:-1], ()) if letters.endswith("s") else ()
+        return (*self.by_letters.get(letters, ()), *singular)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +88,11 @@ class _Heard:
 def find_corrections(transcript: Transcript, glossary: Glossary) -> Transcript:
     """The transcript with the corrections that the glossary calls for, after those that it has.
 
-    What a person has taken back is not corrected again, and a page's own words are right.
+    What a person has taken back is not corrected again, and a page's own words are right. Of more terms than
+    ``MOST_BY_SOUND`` none is known by its sound alone.
     """
     forms = _list_forms(glossary)
-    if not forms or transcript.alignment is not None:
+    if not forms.all or transcript.alignment is not None:
         return transcript
     found = [
         correction
@@ -133,21 +154,25 @@ def _match(
 # ---------------------------------------------------------------- finding
 
 
-def _list_forms(glossary: Glossary) -> tuple[_Form, ...]:
+def _list_forms(glossary: Glossary) -> _Forms:
     """Every spelling of every term, and whether somebody has listed it as what is heard."""
     forms = [_Form(term, fold_letters(term), listed=False) for term, _ in glossary]
     forms += [
         _Form(term, fold_letters(wrong), listed=True) for term, heard in glossary for wrong in heard
     ]
-    return tuple(form for form in forms if form.letters)
+    listed = tuple(form for form in forms if form.letters)
+    by_letters: dict[str, tuple[_Form, ...]] = {}
+    for form in listed:
+        by_letters[form.letters] = (*by_letters.get(form.letters, ()), form)
+    return _Forms(listed, by_letters, len(glossary) <= MOST_BY_SOUND)
 
 
-def _search(turn: Turn, forms: Sequence[_Form], language: str) -> list[Correction]:
+def _search(turn: Turn, forms: _Forms, language: str) -> list[Correction]:
     """The corrections of a turn that don't overlap, the surest first, in order of time."""
     units = split_written(turn.words)
-    terms = {form.term for form in forms}
-    longest = 1 + max(max(len(form.term.split()), len(form.letters) // 2) for form in forms)
-    longest = min(longest, max(len(form.letters) for form in forms))
+    terms = {form.term for form in forms.all}
+    longest = 1 + max(max(len(form.term.split()), len(form.letters) // 2) for form in forms.all)
+    longest = min(longest, max(len(form.letters) for form in forms.all))
     candidates: list[tuple[float, int, int, Correction]] = []
     for sentence in sentences(units):
         for start in sentence:
@@ -168,14 +193,14 @@ def _search(turn: Turn, forms: Sequence[_Form], language: str) -> list[Correctio
 
 
 def _judge(
-    run: Sequence[Written], forms: Sequence[_Form], terms: set[str], language: str
+    run: Sequence[Written], forms: _Forms, terms: set[str], language: str
 ) -> Correction | None:
     """What the words should be written as, if that is sure enough; a term is right as it is."""
     heard = _read(run)
     if _holds_term(run, heard, terms):
         return None
     best: tuple[float, str] = (0.0, "")
-    for form in forms:
+    for form in forms.list_near(heard.letters):
         for letters, ending in ((heard.letters, heard.ending), _without_plural(heard, form)):
             confidence = _compare(replace(heard, letters=letters), form, language)
             if confidence > best[0]:

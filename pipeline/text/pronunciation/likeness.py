@@ -94,7 +94,7 @@ def measure_likeness(heard: str, wanted: str) -> float:
     """
     first, second = sound_out(heard), sound_out(wanted)
     most = max(_weigh(first), _weigh(second))
-    return 1.0 - _count_changes(first, second) / most if first and second else 0.0
+    return max(0.0, 1.0 - _count_changes(first, second) / most) if first and second else 0.0
 
 
 def _weigh(phones: Sequence[str]) -> float:

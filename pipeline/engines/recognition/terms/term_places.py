@@ -31,7 +31,7 @@ the words, and by half where it is not. Chosen on the demo, reported on the publ
 KEY_SLACK: Final = 0.2
 """How much more alike two texts may be by all their phones than by the kinds of these alone."""
 
-MOST_TERMS: Final = 4
+MOST_TERMS: Final = 8
 """Terms for one place: the model chooses, but is drawn to what it is shown."""
 
 LONGEST_RUN: Final = 8

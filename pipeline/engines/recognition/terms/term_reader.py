@@ -2,8 +2,9 @@
 
 Whisper writes a name right if it is shown it, and has room for a few dozen. So of hundreds of terms only those
 are shown that sound like something that was heard, for a few seconds around it, and a term is taken only
-where the model then writes it, for words that sound like it, and is not unsure of it. Nothing else is taken of that
-reading. A term that is said once is said again: those that were heard right somewhere come first, by themselves.
+where the model then writes it, for words that sound like it, and would not have been far from it by itself. Nothing
+else is taken of that reading. A term that is said once is said again: those that were heard right somewhere come
+first, by themselves.
 """
 
 from __future__ import annotations
@@ -14,9 +15,16 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Final, NamedTuple, TypeAlias
 
-from pipeline.clean.word_units import Written, core, join_written, rewrite, split_written
-from pipeline.domain import Segment, Span, Word, join_words
-from pipeline.engines.protocols import Window, WindowReading
+from pipeline.clean.word_units import (
+    Written,
+    core,
+    join_written,
+    rewrite,
+    split_written,
+    text_of,
+)
+from pipeline.domain import Segment, Span, Word
+from pipeline.engines.protocols import Follow, Window, WindowReading
 from pipeline.engines.recognition.terms.term_places import (
     TermFinder,
     TermPlace,
@@ -33,16 +41,25 @@ FARTHEST_MS: Final = 4_000
 between words there."""
 
 EDGE_MS: Final = 300
-"""Sound kept around the first and the last word of a recording."""
+"""Sound kept around what is read, at most half of the pause."""
 
 LEAST_PROBABILITY: Final = 0.3
-"""How probable each word of a term has to be to the model that expects it. Of those that were not said 0.04 was the
-most on the demo and ten minutes of the interview, of those that were 0.5 the least."""
+"""How probable each word of a term has to be to the model when nothing is expected."""
+
+MOST_UNLIKELY: Final = 7.0
+"""Where it is less probable: by how much, in nats, it may be less likely in its sentence than what was heard at first.
+On the demo and ten minutes of the interview, the most of a term that was said was 5, and the least of one that was
+written and not said 10."""
 
 MOST_READ: Final = 0.15
-"""Share of the speech that is read again; of more places those that are the most alike."""
+LEAST_READ_MS: Final = 12_000
+"""Share of the speech that is read again, and how much of it however short that is: two places. Of more places
+those that are the most alike."""
 
 _ENDING = re.compile(r"(['’]s)\W*$")
+
+Listen: TypeAlias = Callable[[Window], Follow]
+"""A window → what tells how likely words are to be said in it."""
 
 Read: TypeAlias = Callable[[int, Sequence[Window], str], Sequence[WindowReading]]
 """The number of the round, windows, and the terms to expect → what is said in each window."""
@@ -57,10 +74,11 @@ class _Clip(NamedTuple):
 
 
 class _Found(NamedTuple):
-    """Written words that are to be a term."""
+    """Written words that are to be a term; whether that ``is_sure`` to the model, whatever it expects."""
 
     words: range
     term: str
+    is_sure: bool
 
 
 @dataclass(frozen=True)
@@ -70,12 +88,14 @@ class TermReader:
     Args:
         terms: as they should be written, each once.
         read: reads windows by a model that expects some terms.
+        listen: follows words through a window.
         batch: windows that are read at once, and share their terms.
         speech_ms: how much speech there is.
     """
 
     terms: tuple[str, ...]
     read: Read
+    listen: Listen
     batch: int
     speech_ms: int
 
@@ -84,7 +104,7 @@ class TermReader:
         units = split_written(word for segment in segments for word in segment.words)
         finder = TermFinder(self.terms)
         said, found, tried = finder.find_written(units), list[_Found](), set[TermPlace]()
-        left_ms = round(MOST_READ * self.speech_ms)
+        left_ms = max(LEAST_READ_MS, round(MOST_READ * self.speech_ms))
         for round_number, among in enumerate((said, frozenset(self.terms), said)):
             heard_as = {_fold_run(units, one.words): one.term for one in found}
             places = finder.find_places(units, among, heard_as)
@@ -109,8 +129,20 @@ class TermReader:
             for clip, reading in zip(group, readings, strict=True):
                 again = split_written(w for s in reading.segments for w in s.words)
                 found = find_term(units, clip.words, clip.place, again)
-                if found is not None:
+                if found is not None and (found.is_sure or self._is_likely(units, clip, found)):
                     yield found
+
+    def _is_likely(self, units: Sequence[Written], clip: _Clip, found: _Found) -> bool:
+        """Return whether a term is about as likely in its sentence as what was heard at first."""
+        follow = self.listen(clip.window)
+        inside = [units[index] for index in found.words]
+        before = [text_of(units[i]) for i in range(clip.words.start, found.words.start)]
+        after = [text_of(units[i]) for i in range(found.words.stop, clip.words.stop)]
+        heard = follow([*before, *map(text_of, inside), *after])
+        instead = follow([*before, *(word.text for word in _rewrite(inside, found.term)), *after])
+        if heard is None or instead is None:
+            return False
+        return heard.likelihood - instead.likelihood <= MOST_UNLIKELY
 
 
 def find_term(
@@ -134,8 +166,8 @@ def find_term(
                 continue
             words = range(clip.start + start, clip.start + stop)
             is_sure = count_least(again[run.start : run.stop]) >= LEAST_PROBABILITY
-            if is_sure and _sounds_alike(units, words, place, term):
-                return _Found(words, term)
+            if _sounds_alike(units, words, place, term):
+                return _Found(words, term, is_sure)
     return None
 
 
@@ -193,8 +225,9 @@ def _cut(units: Sequence[Written], place: TermPlace) -> _Clip:
         i: units[i - 1][-1].span.end_ms - end_ms for i in range(place.words.stop, len(units) + 1)
     }
     first, last = _choose_edge(units, before), _choose_edge(units, after)
-    span = Span(_find_cut(units, first)[1], _find_cut(units, last)[1])
-    return _Clip(place, range(first, last), Window((span,)))
+    start_ms = units[first][0].span.start_ms - min(EDGE_MS, _measure_pause(units, first) // 2)
+    stop_ms = units[last - 1][-1].span.end_ms + min(EDGE_MS, _measure_pause(units, last) // 2)
+    return _Clip(place, range(first, last), Window((Span(max(0, start_ms), stop_ms),)))
 
 
 def _choose_edge(units: Sequence[Written], distances: Mapping[int, int]) -> int:
@@ -203,17 +236,14 @@ def _choose_edge(units: Sequence[Written], distances: Mapping[int, int]) -> int:
     fit = [i for i, distance in near.items() if distance >= NEAREST_MS]
     if not fit:
         return max(near, key=lambda i: near[i])
-    return max(fit, key=lambda i: _find_cut(units, i)[0])
+    return max(fit, key=lambda i: _measure_pause(units, i))
 
 
-def _find_cut(units: Sequence[Written], edge: int) -> tuple[int, int]:
-    """Return how long the pause before a word is, and the middle of it, in ms."""
-    if edge == 0:
-        return FARTHEST_MS, max(0, units[0][0].span.start_ms - EDGE_MS)
-    if edge == len(units):
-        return FARTHEST_MS, units[-1][-1].span.end_ms + EDGE_MS
-    before, after = units[edge - 1][-1].span.end_ms, units[edge][0].span.start_ms
-    return after - before, (before + after) // 2
+def _measure_pause(units: Sequence[Written], edge: int) -> int:
+    """Return how long the pause before a word is, in ms; nothing stands before the first and after the last."""
+    if edge in (0, len(units)):
+        return 2 * EDGE_MS
+    return max(0, units[edge][0].span.start_ms - units[edge - 1][-1].span.end_ms)
 
 
 def _choose(clips: Sequence[_Clip], most_ms: int) -> list[_Clip]:
@@ -233,12 +263,16 @@ def _write(
     changed: dict[int, tuple[Word, ...]] = {}
     for one in found:
         inside = [units[index] for index in one.words]
-        ending = _ENDING.search(join_words(inside[-1]))
-        term = one.term + (ending[1] if ending else "")
-        old, new = join_written(inside), rewrite(inside, term.split())
+        old, new = join_written(inside), _rewrite(inside, one.term)
         changed |= {id(word): () for word in old}
         changed[id(old[0])] = new
     for segment in segments:
         words = tuple(w for word in segment.words for w in changed.get(id(word), (word,)))
         if words:
             yield replace(segment, words=words)
+
+
+def _rewrite(inside: Sequence[Written], term: str) -> tuple[Word, ...]:
+    """A term in place of words, with the possessive's ending that they have."""
+    ending = _ENDING.search(text_of(inside[-1]))
+    return rewrite(inside, (term + (ending[1] if ending else "")).split())

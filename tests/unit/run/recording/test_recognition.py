@@ -7,7 +7,7 @@ from pipeline.domain import Dropped, Segment
 from pipeline.engines.hallucination.rules import REPEATS_ITSELF, SAID_ONCE
 from pipeline.engines.protocols import SecondReading
 from pipeline.run.recording.recognition import describe_repetitions, describe_second
-from pipeline.run.resources import choose_options, list_hotwords
+from pipeline.run.resources import LONGEST_SHOWN, choose_options, join_hotwords, list_terms
 from tests.fakes import make_words
 
 GLOSSARY = (("Zukertort", ()), ("Kubernetes", ("cooper netties",)))
@@ -25,7 +25,30 @@ GLOSSARY = (("Zukertort", ()), ("Kubernetes", ("cooper netties",)))
 )
 def test_a_glossarys_terms_are_listened_for_beside_the_hotwords(hotwords, glossary, expected):
     settings = Settings(hotwords=hotwords, glossary=glossary)
-    assert expected == list_hotwords(settings) == choose_options(settings).hotwords
+    assert expected == join_hotwords(settings) == choose_options(settings).hotwords
+
+
+@pytest.mark.parametrize(
+    ("hotwords", "terms"),
+    [
+        ("Alma Reyes, Zhipu;  Zhipu", ("Alma Reyes", "Zhipu")),
+        ("Alma Reyes", ("Alma Reyes",)),
+        ("Zhipu AutoGLM MaaS DeepSeek", ("Zhipu", "AutoGLM", "MaaS", "DeepSeek")),
+        ("智谱、清华", ("智谱", "清华")),
+        (" , ", ()),
+    ],
+)
+def test_hotwords_are_terms_that_marks_part(hotwords, terms):
+    assert terms == list_terms(Settings(hotwords=hotwords))
+
+
+def test_of_more_terms_than_a_model_can_be_shown_none_is_lost():
+    glossary = tuple((f"Company {number}", ()) for number in range(500))
+    options = choose_options(Settings(hotwords="Zukertort", glossary=glossary))
+    assert options.hotwords is None
+    assert options.terms == ("Zukertort", *(term for term, _ in glossary))
+    few = choose_options(Settings(hotwords="Zukertort " * (LONGEST_SHOWN // 10)))
+    assert few.hotwords is not None
 
 
 def test_every_setting_of_the_recogniser_reaches_it():
