@@ -6,11 +6,6 @@ unbroken speech, 2.5 s at most, in which nobody else speaks. (In our development
 lowers speaker confusion from 3.2 to 1.0 % of speech, by telephone from 15 to 2 %.) Of the windows
 that hear an instant it is embedded from the one whose middle it is nearest to.
 
-Of the excerpts of one local speaker in a window every other one is embedded first. Where the two beside
-one sound alike, it is taken for the same voice, and only else heard itself. That spares a quarter of the
-work in an interview, a tenth in our mixtures, and changes no count in these. (Across the edges of windows,
-where no local speaker ties them together, it would spare more and double the confusion.)
-
 The features are Kaldi's log-mel filter banks of samples in -1..1, mean-normalised per excerpt.
 
 Source: Wang et al., "CAM++", Interspeech 2023 (https://arxiv.org/abs/2303.00332); features as in
@@ -22,13 +17,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.engines.diarization.clustering import ClusteringParameters, compute_reliability
 from pipeline.engines.diarization.filter_banks import (
     MEL_LENGTH_SAMPLES,
     MEL_SHIFT_SAMPLES,
@@ -45,7 +39,6 @@ from pipeline.engines.diarization.segmentation import (
     Mask,
     find_sparse,
 )
-from pipeline.engines.diarization.voice_vectors import centre_embeddings
 from pipeline.engines.hardware.threads import Threads
 from pipeline.engines.protocols import Samples
 from pipeline.engines.word_timing.frames import find_runs
@@ -153,7 +146,6 @@ def embed_excerpts(
     clean: Mask,
     pool: Threads,
     *,
-    parameters: ClusteringParameters,
     on_batch: Callable[[int], None],
 ) -> tuple[tuple[Excerpt, ...], npt.NDArray[np.float32]]:
     """The excerpts of the recording, and their unit-length embeddings ``(n, 192)`` float32.
@@ -166,7 +158,6 @@ def embed_excerpts(
         starts: First samples of the windows.
         clean: ``(windows, 589, 3)`` bool, where a local speaker is alone.
         pool: What works on it.
-        parameters: How alike two voices are that are one.
         on_batch: Told how many windows are done.
     """
     excerpts = cut_excerpts(clean, starts)
@@ -175,60 +166,13 @@ def embed_excerpts(
     parts = [excerpts[a:b] for a, b in pairwise(edges)]
 
     def run(part: Sequence[Excerpt]) -> npt.NDArray[np.float32]:
-        features = extract_features(samples, starts, clean, part)
-        return embed_sparsely(session, part, features, parameters)
+        return embed_features(session, extract_features(samples, starts, clean, part))
 
     vectors = [np.zeros((0, EMBEDDING_SIZE), dtype=np.float32)]
     for found in pool.map(run, parts):
         vectors.append(found)
         on_batch(NEIGHBOURS)
     return excerpts, np.concatenate(vectors)
-
-
-def embed_sparsely(
-    session: Any,
-    excerpts: Sequence[Excerpt],
-    features: Sequence[Features],
-    parameters: ClusteringParameters,
-) -> npt.NDArray[np.float32]:
-    """Unit-length embeddings ``(n, 192)`` float32; of those between two of one voice theirs, without being heard.
-
-    Args:
-        session: The model.
-        excerpts: By window, local speaker and time.
-        features: What it is given of each.
-        parameters: How alike two voices are that are one.
-    """
-    between = find_between(excerpts)
-    vectors = np.zeros((len(excerpts), EMBEDDING_SIZE), dtype=np.float32)
-    first = sorted(set(range(len(excerpts))) - set(between))
-    vectors[first] = embed_features(session, [features[i] for i in first])
-    centred = centre_embeddings(vectors)
-    seconds = np.array([excerpt.seconds for excerpt in excerpts])
-    scale = np.sqrt(compute_reliability(seconds, parameters))
-    left = []
-    for i in between:
-        likeness = centred[i - 1] @ centred[i + 1] / (scale[i - 1] * scale[i + 1])
-        if likeness < parameters.tight:
-            left.append(i)
-            continue
-        mean = seconds[i - 1] * vectors[i - 1] + seconds[i + 1] * vectors[i + 1]
-        vectors[i] = mean / np.linalg.norm(mean)
-    vectors[left] = embed_features(session, [features[i] for i in left])
-    return vectors
-
-
-def find_between(excerpts: Sequence[Excerpt]) -> list[int]:
-    """Indices of every second excerpt of a local speaker in a window that has one on either side.
-
-    Args:
-        excerpts: By window, local speaker and time.
-    """
-    found = []
-    for _, group in groupby(enumerate(excerpts), lambda pair: (pair[1].window, pair[1].speaker)):
-        indices = [index for index, _ in group]
-        found += indices[1:-1:2]
-    return found
 
 
 def embed_stretches(

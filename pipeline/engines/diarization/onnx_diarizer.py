@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib.metadata import version
 from typing import Final
 
 import numpy as np
@@ -41,7 +42,6 @@ from pipeline.engines.hardware.threads import Threads
 from pipeline.engines.models.onnx_models import WEIGHTS, LazyModel, Model, hash_model
 from pipeline.engines.protocols import EngineSetup, Samples
 from pipeline.engines.word_timing.frames import find_runs
-from pipeline.extras import find_version
 
 REVISION: Final = 7  # raise when the way from samples to spans changes
 SEGMENTATION_SHARE: Final = 0.5  # of the whole work, for the progress
@@ -106,7 +106,7 @@ class OnnxDiarizer:
             f"{name}@{hash_model(WEIGHTS / f'{name}.onnx')[:12]}"
             for name in ("segmentation", "campplus")
         )
-        library = f"onnxruntime-{find_version('onnxruntime')}"
+        library = f"onnxruntime-{version('onnxruntime')}"
         return f"onnx-diarizer-{REVISION};{models};{library};{self._parameters}"
 
     def load(self) -> None:
@@ -182,13 +182,7 @@ class OnnxDiarizer:
         )
         report.expect(len(starts))
         excerpts, vectors = embedding.embed_excerpts(
-            self._embedder,
-            samples,
-            starts,
-            clean,
-            pool,
-            parameters=self._parameters.clustering,
-            on_batch=report.count_embedded,
+            self._embedder, samples, starts, clean, pool, on_batch=report.count_embedded
         )
         return ModelOutputs(len(samples), starts, activities, excerpts, vectors)
 
