@@ -1,4 +1,4 @@
-"""How the weights of kinds of sound were measured (``pipeline/engines/word_timing/sound_kinds.json``).
+"""How the weights of kinds of sound were measured (``pipeline/engines/word_timing/sound_kinds.toml``).
 
     python -m tests.benchmarks.calibrate_sounds [--write]
 
@@ -37,7 +37,7 @@ from tests.benchmarks.measure import SHARED
 from tests.benchmarks.speakers import RATE, Samples, decode
 
 SPEAKERS, HELD_OUT = ("dr3-falk0", "dr3-madc0"), ("dr4-falr0", "dr4-maeb0")
-WRITTEN = Path(sound_kinds.__file__).with_name("sound_kinds.json")
+WRITTEN = Path(sound_kinds.__file__).with_name("sound_kinds.toml")
 PHONES = {
     "F": "iy ih ey eh ix y ux ae",
     "B": "uw ow ao uh oy",
@@ -54,6 +54,9 @@ MODEL = "base"
 RIDGE = 1.0
 """Added to the variance of each level, in squares of natural logarithms: other voices differ by so much."""
 
+HEAD = (
+    "# Offset and weights of each kind of sound: written by tests/benchmarks/calibrate_sounds.py.\n"
+)
 TELEPHONE_HZ = (250, 3_500)
 
 Labelled = tuple[npt.NDArray[np.float32], list[int]]
@@ -163,8 +166,8 @@ def main(arguments: Sequence[str] = tuple(sys.argv[1:])) -> None:
             k: [round(float(v), 3) for v in row]
             for k, row in zip(sound_kinds.KINDS, fitted, strict=True)
         }
-        lines = ",\n".join(f'  "{kind}": {json.dumps(row)}' for kind, row in rows.items())
-        WRITTEN.write_text(f"{{\n{lines}\n}}\n", encoding="utf-8")
+        lines = [f"{kind} = {json.dumps(row)}\n" for kind, row in rows.items()]
+        WRITTEN.write_text(HEAD + "".join(lines), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -10,8 +10,8 @@ Learning", section 4.3; bands on the mel scale of O'Shaughnessy, "Speech Communi
 
 from __future__ import annotations
 
-import json
 import math
+import tomllib
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -107,7 +107,7 @@ def _make_filters() -> npt.NDArray[np.float32]:
 @cache
 def load_weights() -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
     """The discriminants: weights float32 ``(30, 10)`` and offsets float32 ``(10,)``."""
-    text = files(__package__).joinpath("sound_kinds.json").read_text("utf-8")
-    kinds = json.loads(text)
+    text = files(__package__).joinpath("sound_kinds.toml").read_text("utf-8")
+    kinds = tomllib.loads(text)
     rows = np.array([kinds[kind] for kind in KINDS], dtype=np.float32)
     return rows[:, 1:].T, rows[:, 0]
