@@ -55,6 +55,7 @@ from pipeline.engines.recognition.second_model.second_reading import (
     prefer_second,
 )
 from pipeline.engines.recognition.sound.quiet_voices import find_far_voices, raise_far_voices
+from pipeline.engines.recognition.terms.prompted_words import fill_in, holds_prompt, leave_prompt
 from pipeline.engines.recognition.terms.term_reader import TermReader
 from pipeline.engines.recognition.window_reader import WindowReader
 from pipeline.engines.recognition.window_results import (
@@ -70,8 +71,9 @@ from pipeline.engines.word_timing.energy import measure_levels, tighten_words
 from pipeline.engines.word_timing.placing import place_words
 from pipeline.text.sentences import split_sentences
 
-FIRST, AGAIN, SKIPPED, MIXED, APART, SECOND, TERMS = range(7)
-"""The numbers of the passes, made in the order first, mixed, apart, again, second, skipped, terms (in rounds)."""
+FIRST, AGAIN, SKIPPED, MIXED, APART, SECOND, UNPROMPTED, TERMS = range(8)
+"""The numbers of the passes, made in the order first, unprompted, mixed, apart, again, second, skipped, terms (in
+rounds)."""
 
 SHORTER_MS: Final = 12_000
 """A doubtful window is read again in windows of at most so long: about two sentences each."""
@@ -137,7 +139,7 @@ class MultipassTranscriber:
     def transcribe(self) -> Recognition:
         """Return what is said, in order of time."""
         windows, speech = self._pack(self.activity.speech), self.activity.speech
-        readings = self._read_first(windows)
+        readings = self._fill_prompted(windows, self._read_first(windows))
         if self.finder is not None:
             language = self.reader.language
             mixture = self.finder.find_mixture(windows, readings, speech, language)
@@ -234,6 +236,27 @@ class MultipassTranscriber:
         ]
         kept = [segment for result in results for segment in result.segments]
         self.on_heard(tighten_words(kept, self.levels))
+
+    def _fill_prompted(
+        self, windows: Sequence[Window], readings: Sequence[WindowReading]
+    ) -> list[WindowReading]:
+        """Put in what a prompt that is said made the model pass over."""
+        filled, options = list(readings), leave_prompt(self.options)
+        if options is None or not self.timed:
+            return filled
+        chosen = [i for i, reading in enumerate(readings) if self._may_lack(windows[i], reading)]
+        asked = [windows[i] for i in chosen]
+        again = self.reader.read(UNPROMPTED, asked, options) if asked else []
+        for i, other in zip(chosen, again, strict=True):
+            filled[i] = replace(filled[i], segments=fill_in(filled[i].segments, other.segments))
+        return filled
+
+    def _may_lack(self, window: Window, reading: WindowReading) -> bool:
+        """Return whether a window may lack words of the prompt: it holds others of them, or speech without words."""
+        speech = [p for part in window.spans for p in clip_regions(self.activity.speech, part)]
+        return holds_prompt(reading.segments, self.options.initial_prompt) or bool(
+            find_holes(speech, reading.segments)
+        )
 
     def _read_mixed(
         self, windows: Sequence[Window], readings: Sequence[WindowReading], mixture: LanguageMixture

@@ -145,8 +145,9 @@ def test_only_so_much_is_read_again_the_most_alike_first() -> None:
     ]
     model = Model(said, dict.fromkeys(names, "Lighthill"))
     text = put(model, "Lighthill", speech_ms=10_000)
-    assert [name for name in names if name not in text] == ["Lighthall", "Lightall"]
-    assert sum(windows for _, windows, _ in model.asked) == 2
+    left = [name for name in names if name in text]
+    assert sum(windows for _, windows, _ in model.asked) == len(names) - len(left) == 3
+    assert not {"Lighthall", "Lightall"}.intersection(left)
 
 
 def test_hundreds_of_terms_are_shown_a_few_at_a_time() -> None:
