@@ -1,7 +1,7 @@
 """Encoded windows to tokens: by a beam search, and greedily where that is as good.
 
-A beam search finds better words where the decoder is unsure, and the same ones elsewhere. Two beams cost a sixth
-more than greedy decoding and find more than five, which cost three quarters more: with many of them a text
+A beam search finds better words where the decoder is unsure, and the same ones elsewhere. Two beams cost a fifth
+more than greedy decoding and find more than five, which cost four fifths more: with many of them a text
 that ends early often scores best. Neither depends on what else is in a batch: with 8-bit weights a window's tokens and
 scores are the same to the last bit in any batch. What each costs and hears: ``tests/benchmarks/decoding_costs.py``.
 """
@@ -22,7 +22,7 @@ UNSURE_LOGPROB: Final = -0.15
 UNSURE_COMPRESSION: Final = 2.0
 """Text that gets this much shorter when compressed repeats itself; Whisper doubts it from 2.4 on."""
 
-BEAM_COST: Final = 0.175
+BEAM_COST: Final = 0.2
 """What each beam beside the first one costs, as a part of greedy decoding: the model's weights and the window are
 read from memory once for all of them."""
 
