@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,8 @@ from pipeline.engines.recognition.token_times import find_words_one_by_one, to_s
 from pipeline.engines.recognition.vad import SileroDetector
 from pipeline.engines.recognition.whisper import CPU_BATCH, choose_compute_config
 from pipeline.engines.recognition.windows import pack_windows
-from pipeline.engines.word_timing.energy import measure_levels, tighten_words
+from pipeline.engines.word_timing.energy import measure_levels
+from pipeline.engines.word_timing.placing import place_words
 from pipeline.media import load_audio
 from pipeline.user_folders import find_cache_dir
 from tests.benchmarks.measure import SHARED
@@ -134,12 +136,12 @@ def measure_stages(sound: Any) -> list[Stage]:
     seconds = _time(lambda: encoder.encode(spectra), 1) / count
     stages.append(Stage("encoder", seconds, count_encoder()))
     guesses: list[Guess] = []
-    for name, beam in (("decoder, greedy", 1), ("decoder, beam of 5 instead", 5)):
+    for name, beam in (("decoder, greedy instead", 1), ("decoder, beam of 2", 2)):
         options = RecognitionOptions("en", beam_size=beam, beam_search="always")
         decoder = Decoder(model, options)
         guesses = decoder.decode(encoded, 30_000)
         tokens = sum(len(guess.tokens) + 1 for guess in guesses) / count
-        seconds = _time(lambda d=decoder: d.decode(encoded, 30_000), 1) / count
+        seconds = _time(partial(decoder.decode, encoded, 30_000), 1) / count
         stages.append(Stage(name, seconds, count_decoder(tokens * beam), count_read(tokens, count)))
     find = (model, decoder.tokenizer, guesses, windows, encoded)
     seconds = _time(lambda: find_words_one_by_one(*find), 1) / count
@@ -154,9 +156,10 @@ def measure_stages(sound: Any) -> list[Stage]:
             evidence = Evidence(segment, window, activity.speech[: 20 * count])
             find_suspicion(evidence)
             judge(evidence)
-        tighten_words(segments, measure_levels(samples))
 
-    stages.append(Stage("guards and onsets", _time(check, 1) / count))
+    stages.append(Stage("guards", _time(check, 1) / count))
+    seconds = _time(lambda: place_words(segments, samples, measure_levels(samples)), 1) / count
+    stages.append(Stage("words placed in the sound", seconds))
     diarizer = OnnxDiarizer(1)
     seconds = _time(lambda: diarizer.diarize(samples), 1) / (len(samples) / 16_000 / 30)
     stages.append(Stage("speakers", seconds))
