@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -25,7 +25,7 @@ from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
 from pipeline.engines.hallucination.rules import Evidence, find_suspicion, judge
 from pipeline.engines.hardware.malloc import keep_freed
 from pipeline.engines.models.whisper_weights import resolve_weights
-from pipeline.engines.protocols import RecognitionOptions
+from pipeline.engines.protocols import RecognitionOptions, Samples, Window
 from pipeline.engines.recognition.decoder import Decoder, Guess
 from pipeline.engines.recognition.encoder import CpuEncoder
 from pipeline.engines.recognition.faster_whisper import FasterWhisperReader
@@ -116,11 +116,9 @@ def measure_stages(sound: Any) -> list[Stage]:
     started = time.process_time()
     audio = load_audio(sound)
     decoding = (time.process_time() - started) / (audio.duration_ms / 30_000)
-    samples = audio.channels[0][: WINDOWS * 35 * 16_000]
+    samples = audio.channels[0][: 2 * WINDOWS * 35 * 16_000]
     detector = SileroDetector()
     activity = detector.detect(samples)
-    windows = pack_windows(activity.speech, len(samples) // 16)[:WINDOWS]
-    count = len(windows)
     seconds = len(samples) / 16_000 / 30
     stages = [
         Stage("decode the file", decoding),
@@ -129,7 +127,8 @@ def measure_stages(sound: Any) -> list[Stage]:
     weights = resolve_weights("base", find_cache_dir(), offline=True)
     reader = FasterWhisperReader(weights, choose_compute_config("cpu", "int8", threads=1))
     model = reader._model
-    spectra = reader.prepare(samples, windows).sound
+    windows = choose_full(reader, samples, pack_windows(activity.speech, len(samples) // 16))
+    count, spectra = len(windows), reader.prepare(samples, windows).sound
     stages.append(Stage("mel spectrum", _time(lambda: reader.prepare(samples, windows), 1) / count))
     encoder = CpuEncoder(model)
     encoded = encoder.encode(spectra)
@@ -165,6 +164,16 @@ def measure_stages(sound: Any) -> list[Stage]:
     stages.append(Stage("speakers", seconds))
     audio.close()
     return stages
+
+
+def choose_full(
+    reader: FasterWhisperReader, samples: Samples, windows: Sequence[Window]
+) -> list[Window]:
+    """A batch of windows that are encoded as 30 s."""
+    spectra = reader.prepare(samples, windows).sound
+    frames = 2 * POSITIONS
+    full = [w for w, s in zip(windows, spectra, strict=True) if s.shape[1] == frames]
+    return full[:WINDOWS]
 
 
 def count_encoder() -> float:
