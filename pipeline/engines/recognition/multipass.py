@@ -338,9 +338,7 @@ class MultipassTranscriber:
         config = self.reader.compute.config
         speech_ms = sum(region.duration_ms for region in self.activity.speech)
         batch = config.batch_size * config.workers
-        return TermReader(self.options.terms, read, self.reader.listen, batch, speech_ms).put_terms(
-            segments
-        )
+        return TermReader(self.options.terms, read, batch, speech_ms).put_terms(segments)
 
     def _read_by_second(
         self, windows: Sequence[Window], results: list[WindowResult]

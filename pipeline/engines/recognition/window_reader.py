@@ -14,7 +14,6 @@ from typing import TypeAlias
 
 from pipeline.engines.hardware.threads import Threads
 from pipeline.engines.protocols import (
-    Follow,
     Parts,
     Progress,
     RecognitionOptions,
@@ -120,10 +119,6 @@ class WindowReader:
     def _rank(self, window: Window) -> tuple[str, int]:
         """Windows of one language follow one another, the longest first."""
         return self.timeline.of(window), -window.duration_ms
-
-    def listen(self, window: Window) -> Follow:
-        """Return what tells how likely words are to be said in a window."""
-        return self.reader.listen(window.cut(self.samples), self.timeline.of(window))
 
     def _tell(self, share: float, progress: tuple[float, float] | None) -> None:
         if self.on_progress and progress:
