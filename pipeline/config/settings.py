@@ -135,7 +135,7 @@ class Settings:
     )
     beam_search: Literal["unsure", "always"] = RECOGNITION(
         "unsure",
-        "Use the beam search only where greedy decoding is unsure, or always [default: {default}].",
+        "Use the beam search where greedy decoding is unsure, or always [default: {default}].",
     )
     threads: int = RECOGNITION(
         0,

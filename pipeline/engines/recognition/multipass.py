@@ -101,7 +101,7 @@ PROGRESS: Final = {
 """Which part of the whole work each pass is: what is read again is a tenth of it in most recordings."""
 
 PILOT: Final = 8
-"""Windows by which it is seen whether greedy decoding pays: a batch on a CPU, four minutes. They are searched by beam,
+"""Windows by which it is seen whether greedy decoding pays: four minutes. They are searched by beam,
 so that a short recording is never read in two ways."""
 
 GROWTH: Final = 3
@@ -214,27 +214,27 @@ class MultipassTranscriber:
         Which of both is decided by the stretch before, so that neither workers, batches nor an interruption
         change it.
         """
+        tell = self._tell if self.on_heard is not None else None
         options = replace(self.options, notice=self.finder is not None)
         if not has_beam_search_to_choose(options):
-            return self.reader.read(FIRST, windows, options, PROGRESS[FIRST], self._tell)
+            return self.reader.read(FIRST, windows, options, PROGRESS[FIRST], tell)
         readings: list[WindowReading] = []
         asked, step = choose_beam_search(options), PROGRESS[FIRST][1] / max(1, len(windows))
         for first, last in pairwise(_cut_stretches(len(windows))):
             share = (step * first, step * last)
             part = windows[first:last]
-            readings += self.reader.read(FIRST, part, asked, share, self._tell)
+            readings += self.reader.read(FIRST, part, asked, share, tell)
             asked = choose_beam_search(options, readings[first:])
         return readings
 
     def _tell(self, windows: Sequence[Window], readings: Sequence[WindowReading]) -> None:
-        """Tell what is kept of windows at first, if that is to be told."""
-        if self.on_heard is None:
-            return
+        """Tell what is kept of windows at first."""
         results = [
             self._judge(window, reading.segments)
             for window, reading in zip(windows, readings, strict=True)
         ]
         kept = [segment for result in results for segment in result.segments]
+        assert self.on_heard is not None  # noqa: S101 - else nothing is to be told
         self.on_heard(tighten_words(kept, self.levels))
 
     def _fill_prompted(
