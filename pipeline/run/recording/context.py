@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import math
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -36,6 +38,10 @@ from pipeline.user_files import FileStamp, explain_system, identify, read_bytes
 
 SMALLEST_STEP = 0.002
 """Of a stage's progress: a decoder has tens of thousands of packets to tell of, to another process maybe."""
+
+SHORTEST_STEP_S = 0.05
+"""The display isn't drawn more often; a short file is decoded in a hundred steps in less, and each of them is sent to
+another process."""
 
 
 class Beside(Protocol):
@@ -182,12 +188,14 @@ class Recording:
 
     def progress(self, stage: Stage) -> Callable[[float], None]:
         """What tells of a stage's progress, in steps that somebody may see."""
-        told = 0.0
+        told, told_at = 0.0, -math.inf
 
         def tell(share: float) -> None:
-            nonlocal told
-            if share - told >= SMALLEST_STEP or share >= 1.0 > told:
-                told = share
+            nonlocal told, told_at
+            now = time.monotonic()
+            is_step = share - told >= SMALLEST_STEP and now - told_at >= SHORTEST_STEP_S
+            if is_step or share >= 1.0 > told:
+                told, told_at = share, now
                 self.observe(StageProgress(stage, share))
 
         return tell
