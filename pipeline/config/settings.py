@@ -294,6 +294,12 @@ class Settings:
         "[default: none].",
         "FILE",
     )
+    hints_from_reference: bool = REFERENCE(
+        False,
+        "Let the model expect the names in the published text; the comparison says that it did "
+        "[default: {default}].",
+        is_negatable=True,
+    )
     embed_audio: bool = REFERENCE(
         False,
         "Put the recording into the comparison's HTML page, so that it is one file to pass on "

@@ -56,7 +56,7 @@ from pipeline.engines.recognition.second_model.second_reading import (
 )
 from pipeline.engines.recognition.sound.quiet_voices import find_far_voices, raise_far_voices
 from pipeline.engines.recognition.terms.prompted_words import fill_in, holds_prompt, leave_prompt
-from pipeline.engines.recognition.terms.term_reader import TermReader
+from pipeline.engines.recognition.terms.term_reader import TermReader, limit_reading
 from pipeline.engines.recognition.window_reader import WindowReader
 from pipeline.engines.recognition.window_results import (
     BESIDE_MS,
@@ -92,11 +92,13 @@ SUREST_OF_FAINT: Final = -0.5
 """Where it is doubtful that anybody speaks, words need more for them: half of the doubt that Whisper allows."""
 
 PROGRESS: Final = {
-    FIRST: (0.0, 0.9),
+    FIRST: (0.0, 0.88),
+    UNPROMPTED: (0.88, 0.9),
     APART: (0.9, 0.92),
     AGAIN: (0.92, 0.95),
     SECOND: (0.95, 0.97),
-    SKIPPED: (0.97, 1.0),
+    SKIPPED: (0.97, 0.98),
+    TERMS: (0.98, 1.0),
 }
 """Which part of the whole work each pass is: what is read again is a tenth of it in most recordings."""
 
@@ -246,7 +248,7 @@ class MultipassTranscriber:
             return filled
         chosen = [i for i, reading in enumerate(readings) if self._may_lack(windows[i], reading)]
         asked = [windows[i] for i in chosen]
-        again = self.reader.read(UNPROMPTED, asked, options) if asked else []
+        again = self.reader.read(UNPROMPTED, asked, options, PROGRESS[UNPROMPTED]) if asked else []
         for i, other in zip(chosen, again, strict=True):
             filled[i] = replace(filled[i], segments=fill_in(filled[i].segments, other.segments))
         return filled
@@ -329,16 +331,24 @@ class MultipassTranscriber:
     def _put_terms(self, segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
         """Return the segments with those of the terms that are heard when they are expected."""
         if not self.options.terms or not self.timed:
+            self.reader.tell(1.0, PROGRESS[TERMS])
             return segments
         options = replace(self.careful, beam_size=1)
-
-        def read(number: int, windows: Sequence[Window], terms: str) -> list[WindowReading]:
-            return self.reader.read(TERMS + number, windows, replace(options, hotwords=terms))
-
         config = self.reader.compute.config
         speech_ms = sum(region.duration_ms for region in self.activity.speech)
+        most_ms, read_ms = limit_reading(speech_ms), 0
+
+        def read(number: int, windows: Sequence[Window], terms: str) -> list[WindowReading]:
+            nonlocal read_ms
+            readings = self.reader.read(TERMS + number, windows, replace(options, hotwords=terms))
+            read_ms += sum(window.duration_ms for window in windows)
+            self.reader.tell(read_ms / most_ms, PROGRESS[TERMS])
+            return readings
+
         batch = config.batch_size * config.workers
-        return TermReader(self.options.terms, read, batch, speech_ms).put_terms(segments)
+        with_terms = TermReader(self.options.terms, read, batch, most_ms).put_terms(segments)
+        self.reader.tell(1.0, PROGRESS[TERMS])
+        return with_terms
 
     def _read_by_second(
         self, windows: Sequence[Window], results: list[WindowResult]

@@ -99,7 +99,7 @@ class WindowReader:
         runs = self.timeline.split_by_language(windows)
         batches = readings.skip_read(cut_batches(runs, self.compute.config))
         asked = [replace(options, language=self.timeline.of(batch[0])) for batch in batches]
-        self._tell(
+        self.tell(
             readings.share, progress
         )  # what an interrupted run has read, or all where there is nothing
         if on_read and readings.read:
@@ -112,7 +112,7 @@ class WindowReader:
                     on_read(windows[until - len(batch) : until], batch)
                 at_work = batches[number : number + self.compute.config.workers - 1]
                 begun = HALF_READ * sum(map(len, at_work)) / len(windows)
-                self._tell(readings.share + begun, progress)
+                self.tell(readings.share + begun, progress)
         read = dict(zip(order, readings.read, strict=True))
         return [read[index] for index in range(len(windows))]
 
@@ -120,7 +120,8 @@ class WindowReader:
         """Windows of one language follow one another, the longest first."""
         return self.timeline.of(window), -window.duration_ms
 
-    def _tell(self, share: float, progress: tuple[float, float] | None) -> None:
+    def tell(self, share: float, progress: tuple[float, float] | None) -> None:
+        """Tell how much of a part of the whole is done, 0..1."""
         if self.on_progress and progress:
             start, end = progress
             self.on_progress(start + share * (end - start))

@@ -30,6 +30,7 @@ from pipeline.run.events import Detail, Notice, Observer, Stage, StageFailure, S
 from pipeline.run.inputs.jobs import Job, describe_path
 from pipeline.run.inputs.reviews import find_review
 from pipeline.run.inputs.transcripts import read_transcript
+from pipeline.run.outputs.files import find_reference
 from pipeline.run.outputs.witnesses import Witnesses, hash_rendered, recall_outputs
 from pipeline.run.outputs.writing import Written, notify_kept, write_outputs
 from pipeline.store import Key, Store
@@ -227,6 +228,23 @@ class Recording:
         """The rate of its video's frames, where the file is here and has one."""
         path = self.job.source
         return find_frame_rate(path) if path.exists() else None
+
+    @cached_property
+    def expected(self) -> tuple[str, ...]:
+        """The names of its published text, where the recogniser is asked to expect them and writes what is said.
+
+        Raises:
+            ReferencePageError: the text can't be read.
+        """
+        settings = self.settings
+        if not settings.hints_from_reference or settings.task == "translate":
+            return ()
+        reference, _ = find_reference(self.job, settings)
+        if reference is None:
+            return ()
+        from pipeline.compare.equivalence.page_names import list_names
+
+        return list_names(reference)
 
     def describe(self, duration_ms: int, known: FrameRate | None = None) -> Media:
         """What the outputs say about the recording; ``known`` is its frame rate where it was found out before."""

@@ -73,6 +73,11 @@ class _Found(NamedTuple):
     term: str
 
 
+def limit_reading(speech_ms: int) -> int:
+    """Return how much sound may be read again, in ms, of so much speech."""
+    return max(LEAST_READ_MS, round(MOST_READ * speech_ms))
+
+
 @dataclass(frozen=True)
 class TermReader:
     """Reads one recording's places again.
@@ -81,20 +86,20 @@ class TermReader:
         terms: as they should be written, each once.
         read: reads windows by a model that expects some terms.
         batch: windows that are read at once, and share their terms.
-        speech_ms: how much speech there is.
+        most_ms: how much sound may be read.
     """
 
     terms: tuple[str, ...]
     read: Read
     batch: int
-    speech_ms: int
+    most_ms: int
 
     def put_terms(self, segments: Sequence[Segment]) -> tuple[Segment, ...]:
         """Return the segments with the terms that are heard."""
         units = split_written(word for segment in segments for word in segment.words)
         finder = TermFinder(self.terms)
         said, found, tried = finder.find_written(units), list[_Found](), set[TermPlace]()
-        left_ms = max(LEAST_READ_MS, round(MOST_READ * self.speech_ms))
+        left_ms = self.most_ms
         for round_number, among in enumerate((said, frozenset(self.terms), said)):
             heard_as = {_fold_run(units, one.words): one.term for one in found}
             places = finder.find_places(units, among, heard_as)

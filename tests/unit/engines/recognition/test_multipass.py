@@ -80,6 +80,9 @@ class FakeWindowReader:
             self.asked.append((pass_number, tuple(windows), options))
         return [WindowReading(tuple(self.say(pass_number, window))) for window in windows]
 
+    def tell(self, share: float, progress: tuple[float, float] | None) -> None:
+        """Nobody is told."""
+
 
 def transcribe(
     say: Callable[[int, Window], Sequence[Segment]],

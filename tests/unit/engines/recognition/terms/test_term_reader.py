@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.domain import Segment, Span, Word, join_words
 from pipeline.engines.protocols import Window, WindowReading
-from pipeline.engines.recognition.terms.term_reader import TermReader
+from pipeline.engines.recognition.terms.term_reader import TermReader, limit_reading
 from tests.fakes import make_evidence
 
 EACH_MS = 400
@@ -51,7 +51,7 @@ class Model:
 
 
 def put(model: Model, *terms: str, speech_ms: int = 600_000) -> str:
-    reader = TermReader(terms, model.read, 8, speech_ms)
+    reader = TermReader(terms, model.read, 8, limit_reading(speech_ms))
     segments = reader.put_terms(model.first)
     return "".join(join_words(segment.words) for segment in segments).strip()
 
