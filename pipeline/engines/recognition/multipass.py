@@ -44,7 +44,11 @@ from pipeline.engines.protocols import (
     Window,
     WindowReading,
 )
-from pipeline.engines.recognition.decoder import choose_beam_search, has_beam_search_to_choose
+from pipeline.engines.recognition.decoder import (
+    choose_beam_search,
+    cut_stretches,
+    has_beam_search_to_choose,
+)
 from pipeline.engines.recognition.gaps import fill_holes, find_holes
 from pipeline.engines.recognition.languages.language_changes import LanguageMixture, order_passages
 from pipeline.engines.recognition.languages.language_finder import LanguageFinder
@@ -101,14 +105,6 @@ PROGRESS: Final = {
     TERMS: (0.98, 1.0),
 }
 """Which part of the whole work each pass is: what is read again is a tenth of it in most recordings."""
-
-PILOT: Final = 8
-"""Windows by which it is seen whether greedy decoding pays: four minutes. They are searched by beam,
-so that a short recording is never read in two ways."""
-
-GROWTH: Final = 3
-"""It is seen anew after so many times the windows before: a jingle doesn't decide for an hour of talk, and workers,
-which wait for one another then, seldom do."""
 
 
 @dataclass
@@ -222,7 +218,7 @@ class MultipassTranscriber:
             return self.reader.read(FIRST, windows, options, PROGRESS[FIRST], tell)
         readings: list[WindowReading] = []
         asked, step = choose_beam_search(options), PROGRESS[FIRST][1] / max(1, len(windows))
-        for first, last in pairwise(_cut_stretches(len(windows))):
+        for first, last in pairwise(cut_stretches(len(windows))):
             share = (step * first, step * last)
             part = windows[first:last]
             readings += self.reader.read(FIRST, part, asked, share, tell)
@@ -411,12 +407,3 @@ class MultipassTranscriber:
         """Return whether most of a hole is under a voice far below the others."""
         far_ms = sum(part.overlap_ms(stretch) for part in hole for stretch, _ in self.far)
         return 2 * far_ms > sum(part.duration_ms for part in hole)
-
-
-def _cut_stretches(count: int) -> list[int]:
-    """Return where each stretch of so many windows begins, and where the last one ends."""
-    edges, length = [0], PILOT
-    while edges[-1] + length < count:
-        edges.append(edges[-1] + length)
-        length = GROWTH * edges[-1]
-    return [*edges, count]
