@@ -42,10 +42,12 @@ def fill_in(segments: Sequence[Segment], others: Sequence[Segment]) -> tuple[Seg
         return tuple(segments or others)
     own = [word for segment in segments for word in segment.words]
     other = [word for segment in others for word in segment.words]
-    texts = ([fold_letters(word.text) for word in words] for words in (own, other))
+    texts, other_texts = ([fold_letters(word.text) for word in words] for words in (own, other))
     added: dict[int, list[Word]] = {}
     gone: set[int] = set()
-    for kind, i1, i2, j1, j2 in SequenceMatcher(None, *texts, autojunk=False).get_opcodes():
+    for kind, i1, i2, j1, j2 in SequenceMatcher(
+        None, texts, other_texts, autojunk=False
+    ).get_opcodes():
         if kind != "equal" and j2 - j1 > i2 - i1:
             added[i1] = other[j1:j2]
             gone.update(range(i1, i2))
