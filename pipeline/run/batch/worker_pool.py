@@ -16,6 +16,7 @@ from pipeline.run.batch.processes import begin, describe_end, measure_memory
 from pipeline.run.batch.worker import Done, Message, Ready, Refused, Task, WorkerConfig, serve
 from pipeline.run.events import FileFinished, Notice, Observer, Outcome, Status
 from pipeline.run.inputs.jobs import Job
+from pipeline.run.resources import find_local_store
 
 MOST_LOST = 3
 """Workers, one after the other, that die while they load: memory may be short for a moment, but not always."""
@@ -101,6 +102,7 @@ class WorkerPool:
                 yield from sorted(ended, key=lambda end: end[1].status is not Status.DONE)
         finally:
             self.kill_workers()
+            self._tidy_store()
 
     def kill_workers(self) -> None:
         """End all workers at once."""
@@ -109,6 +111,12 @@ class WorkerPool:
             worker.connection.close()
         for worker in self._workers:
             worker.process.join()
+
+    def _tidy_store(self) -> None:
+        """Remove what killed workers were writing: whoever speaks is kept while words are still recognised."""
+        settings = self._config.settings
+        if settings.cache:
+            find_local_store(self._config.cache_dir, settings).tidy()
 
     def _start_worker(self, gpu: int | None) -> None:
         config = replace(self._config, gpu=gpu, most_at_once=self._most_at_once)

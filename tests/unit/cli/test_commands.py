@@ -424,11 +424,9 @@ def test_cache_list_has_a_line_for_each_result_in_the_order_of_use(
 ) -> None:
     invoke("talk.wav")
     lines = [line.split() for line in invoke("cache", "list").out.splitlines()]
-    assert [line[:2] for line in lines] == [
-        ["recognition", "talk.wav"],
-        ["diarization", "talk.wav"],
-        ["outputs", "talk.wav"],
-    ]
+    *side_by_side, last = [line[:2] for line in lines]
+    assert [["diarization", "talk.wav"], ["recognition", "talk.wav"]] == sorted(side_by_side)
+    assert ["outputs", "talk.wav"] == last
     assert all(["kB", "s"] == [line[3], line[5]] for line in lines)
 
 
