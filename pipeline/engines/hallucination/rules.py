@@ -34,7 +34,7 @@ from pipeline.engines.hallucination.thresholds import (
 )
 from pipeline.engines.models.whisper_evidence import WhisperEvidence, read_evidence
 from pipeline.engines.protocols import Window
-from pipeline.engines.word_timing.durations import estimate_least_ms
+from pipeline.engines.word_timing.durations import STRETCHED_MS, estimate_least_ms
 
 LEAST_ON_SPEECH = 0.5
 """Words of whose time less lies on detected speech have little that speaks for them: the times of spoken
@@ -55,9 +55,6 @@ FEWEST_SQUEEZED = 3
 LEAST_SQUEEZED_MS = 300
 """So many words at the end, which take so long to say at that speed, and had half of it at most. One or two
 short words are that short by the times' grid of 20 ms."""
-
-STRETCHED_MS = 2_000
-"""A word so long took the time of those after it: the times are wrong then, not the words."""
 
 HARDLY_PROBABLE, SHORTEST_MS = 0.15, 133
 LOOKED_AT = 8

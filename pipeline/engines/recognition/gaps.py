@@ -8,9 +8,8 @@ from functools import partial
 from itertools import pairwise, takewhile
 
 from pipeline.domain import Segment, Span, Word
-from pipeline.engines.hallucination.rules import STRETCHED_MS
 from pipeline.engines.hallucination.thresholds import WORD_SLACK_MS
-from pipeline.engines.word_timing.durations import estimate_least_ms
+from pipeline.engines.word_timing.durations import SLOWEST, estimate_least_ms, find_needed_ms
 from pipeline.text.case_folding import fold_letters
 
 TOO_LONG_MS = 10_000
@@ -19,9 +18,6 @@ TOO_LONG_MS = 10_000
 SHORTEST_HOLE_MS = 1_000
 """Detected speech without a word over it counts as skipped from this length on; less is a breath or a
 drawn-out vowel."""
-
-SLOWEST = 4
-"""So many times as long as at the greatest speed takes who speaks half as fast as people do."""
 
 LONGEST_ECHO = 4
 """A re-read stretch may begin or end with up to so many words of its neighbours, which are then its echo."""
@@ -60,7 +56,7 @@ def find_holes(
     if not regions:
         return ()
     said = sorted((w for s in segments for w in s.words), key=lambda w: w.span)
-    words = [(w.span, _count_needed_ms(w), _count_lacking_ms(w)) for w in said]
+    words = [(w.span, find_needed_ms(w), _count_lacking_ms(w)) for w in said]
     if not timed:
         words = sorted((segment.span, None, 0.0) for segment in segments if segment.words)
     holes: list[tuple[Span, ...]] = []
@@ -84,13 +80,6 @@ def find_holes(
         cursor = max(cursor, word.end_ms + WORD_SLACK_MS) if word else until
         needed_ms, lacking_ms = 0.0, figures_ms
     return tuple(holes)
-
-
-def _count_needed_ms(word: Word) -> float | None:
-    """How long a stretched word takes to say; ``None`` where it is none."""
-    needed_ms = SLOWEST * estimate_least_ms([word])
-    is_stretched = word.span.duration_ms > max(STRETCHED_MS, needed_ms)
-    return needed_ms if is_stretched else None
 
 
 def _count_lacking_ms(word: Word) -> float:
@@ -149,7 +138,7 @@ def _is_before(hole: Span, word: Word) -> bool:
 
 
 def _is_stretched_in(hole: Span, word: Word) -> bool:
-    return hole.overlap_ms(word.span) > 0 and _count_needed_ms(word) is not None
+    return hole.overlap_ms(word.span) > 0 and find_needed_ms(word) is not None
 
 
 def _last_words(segments: Sequence[Segment]) -> list[str]:

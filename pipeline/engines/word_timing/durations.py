@@ -122,10 +122,16 @@ def estimate_least_ms(words: Iterable[Word]) -> float:
 
 
 STRETCHED_MS: Final = 2_000
-"""No word is longer, unless it has more letters than anybody says by then."""
+"""No word is longer, unless it has more letters than anybody says by then: its times are wrong, not the word."""
 
 SLOWEST: Final = 4
 """So many times as long as at the greatest speed takes who speaks half as fast as people do."""
+
+
+def find_needed_ms(word: Word) -> float | None:
+    """How long a stretched word takes to say; ``None`` where it is none."""
+    needed_ms = SLOWEST * estimate_least_ms([word])
+    return needed_ms if word.span.duration_ms > max(STRETCHED_MS, needed_ms) else None
 
 
 def cut_stretched(segments: Sequence[Segment]) -> tuple[Segment, ...]:
@@ -137,12 +143,12 @@ def cut_stretched(segments: Sequence[Segment]) -> tuple[Segment, ...]:
     spans = []
     for word in (word for segment in segments for word in segment.words):
         start_ms, end_ms = word.span.start_ms, word.span.end_ms
-        needed_ms = round(SLOWEST * estimate_least_ms([word]))
-        if end_ms - start_ms > max(STRETCHED_MS, needed_ms):
+        needed_ms = find_needed_ms(word)
+        if needed_ms is not None:
             if ends_sentence(word.text):
-                end_ms = start_ms + needed_ms
+                end_ms = start_ms + round(needed_ms)
             else:
-                start_ms = end_ms - needed_ms
+                start_ms = end_ms - round(needed_ms)
         spans.append(Span(start_ms, end_ms))
     return retime_words(segments, spans)
 

@@ -8,17 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.domain import Segment, Span, Word
-from pipeline.engines.hallucination.rules import STRETCHED_MS
 from pipeline.engines.hallucination.thresholds import WORD_SLACK_MS, is_trusted
 from pipeline.engines.recognition.gaps import (
     SHORTEST_HOLE_MS,
-    SLOWEST,
     TOO_LONG_MS,
     fill_holes,
     find_holes,
     split_at_pauses,
 )
-from pipeline.engines.word_timing.durations import estimate_least_ms
+from pipeline.engines.word_timing.durations import SLOWEST, STRETCHED_MS, estimate_least_ms
 from pipeline.text.sentences import split_sentences
 from tests.fakes import make_evidence, make_segment
 
