@@ -65,6 +65,7 @@ class Options(TypedDict, total=False):
     cleaning: Literal["verbatim", "clean", "edited"]
     numbers: Literal["digits", "words", "as-spoken"]
     script: Literal["simplified", "traditional", "as-is"]
+    hints_from_reference: bool
     headings: bool
     timestamps: Literal["auto", "none", "turn", "paragraph", "minute"]
     title: str | None

@@ -135,7 +135,7 @@ class Settings:
     )
     beam_search: Literal["unsure", "always"] = RECOGNITION(
         "unsure",
-        "Use the beam search only where greedy decoding is unsure, or always [default: {default}].",
+        "Use the beam search where greedy decoding is unsure, or always [default: {default}].",
     )
     threads: int = RECOGNITION(
         0,
@@ -293,6 +293,12 @@ class Settings:
         "File of spellings that count as equal: JSON, TOML with a [glossary], or a .norm.json "
         "[default: none].",
         "FILE",
+    )
+    hints_from_reference: bool = REFERENCE(
+        False,
+        "Let the model expect the names in the published text; the comparison says that it did "
+        "[default: {default}].",
+        is_negatable=True,
     )
     embed_audio: bool = REFERENCE(
         False,

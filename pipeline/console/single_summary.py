@@ -15,7 +15,7 @@ from pipeline.console.outputs_view import COMPARISON_SUFFIX, find_opening, list_
 from pipeline.console.wording import format_elapsed, format_length
 from pipeline.cues.checking.broken_rules import describe_broken_rule
 from pipeline.domain import Comparison
-from pipeline.report.headline import count_in_words
+from pipeline.report.headline import count_in_words, say_hinted
 from pipeline.run import Hint, Outcome, SubtitleSummary
 
 MOST_DIFFERENCES = 8
@@ -35,7 +35,8 @@ def print_single(
         console.print()
         _print_differences(outcome, comparison, console, display)
     elif (found := outcome.differing) is not None:
-        console.print(f"{count_in_words(found.words, found.published)}.", soft_wrap=True)
+        told = say_hinted(count_in_words(found.words, found.published), hinted=found.hinted)
+        console.print(f"{told}.", soft_wrap=True)
     if display.has_measures:
         _print_measures(outcome, console)
     if outcome.hints:

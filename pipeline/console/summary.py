@@ -14,7 +14,7 @@ from pipeline.console.neutral import make_console, print_prose, printable
 from pipeline.console.single_summary import print_single
 from pipeline.console.wording import format_elapsed, format_length, shorten
 from pipeline.domain import Comparison
-from pipeline.report.headline import count_in_words
+from pipeline.report.headline import count_in_words, say_hinted
 from pipeline.run import HintKind, Outcome, Status
 
 MOST_ROWS = 20
@@ -108,7 +108,10 @@ def describe_finished(outcome: Outcome) -> str:
         "is up to date" if outcome.is_up_to_date else f"done in {format_elapsed(outcome.seconds)}"
     )
     line = f"{outcome.source.name}: {told}, {_count(count, 'file')}"
-    return line if found is None else f"{line}; {count_in_words(found.words, found.published)}"
+    if found is None:
+        return line
+    counted = count_in_words(found.words, found.published)
+    return say_hinted(f"{line}; {counted}", hinted=found.hinted)
 
 
 def _list_failures(outcomes: Sequence[Outcome]) -> list[str]:

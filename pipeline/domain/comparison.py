@@ -155,7 +155,8 @@ class Comparison:
     ``speakers`` maps hypothesis labels to reference names by best assignment.
     ``cp_words`` is ``None`` when the hypothesis has no speakers at all. ``switches`` says how many
     words beside a change of speaker are right, and how many were heard there. ``translation`` is there
-    where the two are not in one language; then the counts of words mean nothing.
+    where the two are not in one language; then the counts of words mean nothing. ``hinted`` says that the
+    hypothesis was recognised by a model that was to expect the reference's names.
     """
 
     reference: Reference
@@ -171,6 +172,7 @@ class Comparison:
     by_section: tuple[Score, ...] = ()
     switches: tuple[int, int] | None = None
     translation: TranslationScore | None = None
+    hinted: bool = False
 
     @property
     def content_words(self) -> int:

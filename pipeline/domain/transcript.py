@@ -130,6 +130,7 @@ class Origin:
         script: the characters of Chinese.
         task: ``transcribe`` or ``translate``.
         reference: the path of the published text, seen from the folder of the outputs.
+        hints: which of the published text's words the recogniser was to expect, where that was asked for.
         title: what a person wants its text headed with.
         headline: that of the published text.
         date: the day when its text was first written, in ISO 8601.
@@ -148,6 +149,7 @@ class Origin:
     script: str | None = None
     task: str | None = None
     reference: str | None = None
+    hints: str | None = None
     title: str | None = None
     headline: str | None = None
     date: str | None = None

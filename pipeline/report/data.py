@@ -20,6 +20,7 @@ def to_dict(comparison: Comparison) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "normaliser": comparison.normaliser,
+        "names_expected": comparison.hinted,
         "reference": {
             "title": comparison.reference.title,
             "speakers": list(comparison.reference.speakers),

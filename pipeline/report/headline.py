@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from pipeline.domain import Comparison, Difference, Meaning
 from pipeline.report.differences import (
@@ -16,9 +17,15 @@ from pipeline.report.labels import FORMS, FORMS_OF_SEVERAL, LABELS
 from pipeline.report.marked_words import clean, plural, show_clock
 from pipeline.report.misheard_names import group_names, list_entries
 
+HINTED: Final = "transcribed with names from the published text"
+"""What belongs beside every count of a comparison with a text that the recogniser had a part of."""
+
 
 def write_headline(comparison: Comparison) -> str:
-    """Return one sentence: how many words differ from the published text, and how many differences are of form."""
+    """Return one sentence: how many words differ from the published text, and how many differences are of form.
+
+    It says so where names of the text were expected when the recording was transcribed.
+    """
     if (score := comparison.translation) is not None:
         return (
             f"Words are not compared: {score.reason}. "
@@ -29,7 +36,13 @@ def write_headline(comparison: Comparison) -> str:
         return "The published text has no words to compare with."
     sentence = count_in_words(left, length)
     forms = describe_forms(comparison)
-    return f"{sentence} (plus {forms})" if forms else sentence
+    told = f"{sentence} (plus {forms})" if forms else sentence
+    return say_hinted(told, hinted=comparison.hinted)
+
+
+def say_hinted(told: str, *, hinted: bool) -> str:
+    """Return what is told of a comparison, with what has to be said beside it where names were expected."""
+    return f"{told}; {HINTED}" if hinted else told
 
 
 def count_in_words(differing: int, published: int) -> str:

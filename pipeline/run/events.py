@@ -76,11 +76,15 @@ class SubtitleSummary:
 
 @dataclass(frozen=True, slots=True)
 class DifferenceCount:
-    """How many of the ``published`` words differ, and how many differences more are only of form."""
+    """How many of the ``published`` words differ, and how many differences more are only of form.
+
+    ``hinted`` says that the recogniser was to expect names of the published text.
+    """
 
     words: int
     published: int
     forms: int = 0
+    hinted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,7 @@ class HintKind(StrEnum):
     SPEAKERS = "speakers"
     VOICES = "voices"
     TERMS = "terms"
+    NAMES = "names"
     COVERAGE = "coverage"
     LANGUAGES = "languages"
     SUBTITLES = "subtitles"

@@ -123,7 +123,7 @@ def prepare_setup(
         batch_size=settings.batch_size,
         offline=settings.offline,
         notify=lambda text: observe(Notice(text)),
-        second_model=settings.second_model or "",
+        second_model=split_model(settings.second_model)[1] if settings.second_model else "",
     )
 
 

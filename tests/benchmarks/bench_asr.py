@@ -27,7 +27,7 @@ from tests.benchmarks.asr_bars import (
     measure_spliced,
 )
 from tests.benchmarks.asr_conversations import measure_conversations
-from tests.benchmarks.asr_names import measure_mandarin, measure_names
+from tests.benchmarks.asr_names import measure_long_glossary, measure_mandarin, measure_names
 from tests.benchmarks.asr_noises import measure_noises
 from tests.benchmarks.asr_readers import Bench
 from tests.benchmarks.asr_speed import measure_beginning, measure_interview, measure_rival
@@ -45,6 +45,7 @@ PARTS: dict[str, Callable[[Bench], list[bool]]] = {
     "timit": measure_times,
     "mandarin": measure_mandarin,
     "names": measure_names,
+    "glossary": measure_long_glossary,
     "coverage": measure_coverage,
     "conversations": measure_conversations,
     "noises": measure_noises,

@@ -14,8 +14,9 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
 from pipeline.engines.hallucination.rules import Evidence, find_suspicion, judge
 from pipeline.engines.hardware.malloc import keep_freed
 from pipeline.engines.models.whisper_weights import resolve_weights
-from pipeline.engines.protocols import RecognitionOptions
+from pipeline.engines.protocols import RecognitionOptions, Samples, Window
 from pipeline.engines.recognition.decoder import Decoder, Guess
 from pipeline.engines.recognition.encoder import CpuEncoder
 from pipeline.engines.recognition.faster_whisper import FasterWhisperReader
@@ -32,7 +33,8 @@ from pipeline.engines.recognition.token_times import find_words_one_by_one, to_s
 from pipeline.engines.recognition.vad import SileroDetector
 from pipeline.engines.recognition.whisper import CPU_BATCH, choose_compute_config
 from pipeline.engines.recognition.windows import pack_windows
-from pipeline.engines.word_timing.energy import measure_levels, tighten_words
+from pipeline.engines.word_timing.energy import measure_levels
+from pipeline.engines.word_timing.placing import place_words
 from pipeline.media import load_audio
 from pipeline.user_folders import find_cache_dir
 from tests.benchmarks.measure import SHARED
@@ -114,11 +116,9 @@ def measure_stages(sound: Any) -> list[Stage]:
     started = time.process_time()
     audio = load_audio(sound)
     decoding = (time.process_time() - started) / (audio.duration_ms / 30_000)
-    samples = audio.channels[0][: WINDOWS * 35 * 16_000]
+    samples = audio.channels[0][: 2 * WINDOWS * 35 * 16_000]
     detector = SileroDetector()
     activity = detector.detect(samples)
-    windows = pack_windows(activity.speech, len(samples) // 16)[:WINDOWS]
-    count = len(windows)
     seconds = len(samples) / 16_000 / 30
     stages = [
         Stage("decode the file", decoding),
@@ -127,19 +127,20 @@ def measure_stages(sound: Any) -> list[Stage]:
     weights = resolve_weights("base", find_cache_dir(), offline=True)
     reader = FasterWhisperReader(weights, choose_compute_config("cpu", "int8", threads=1))
     model = reader._model
-    spectra = reader.prepare(samples, windows).sound
+    windows = choose_full(reader, samples, pack_windows(activity.speech, len(samples) // 16))
+    count, spectra = len(windows), reader.prepare(samples, windows).sound
     stages.append(Stage("mel spectrum", _time(lambda: reader.prepare(samples, windows), 1) / count))
     encoder = CpuEncoder(model)
     encoded = encoder.encode(spectra)
     seconds = _time(lambda: encoder.encode(spectra), 1) / count
     stages.append(Stage("encoder", seconds, count_encoder()))
     guesses: list[Guess] = []
-    for name, beam in (("decoder, greedy", 1), ("decoder, beam of 5 instead", 5)):
+    for name, beam in (("decoder, greedy instead", 1), ("decoder, beam of 2", 2)):
         options = RecognitionOptions("en", beam_size=beam, beam_search="always")
         decoder = Decoder(model, options)
         guesses = decoder.decode(encoded, 30_000)
         tokens = sum(len(guess.tokens) + 1 for guess in guesses) / count
-        seconds = _time(lambda d=decoder: d.decode(encoded, 30_000), 1) / count
+        seconds = _time(partial(decoder.decode, encoded, 30_000), 1) / count
         stages.append(Stage(name, seconds, count_decoder(tokens * beam), count_read(tokens, count)))
     find = (model, decoder.tokenizer, guesses, windows, encoded)
     seconds = _time(lambda: find_words_one_by_one(*find), 1) / count
@@ -154,14 +155,25 @@ def measure_stages(sound: Any) -> list[Stage]:
             evidence = Evidence(segment, window, activity.speech[: 20 * count])
             find_suspicion(evidence)
             judge(evidence)
-        tighten_words(segments, measure_levels(samples))
 
-    stages.append(Stage("guards and onsets", _time(check, 1) / count))
+    stages.append(Stage("guards", _time(check, 1) / count))
+    seconds = _time(lambda: place_words(segments, samples, measure_levels(samples)), 1) / count
+    stages.append(Stage("words placed in the sound", seconds))
     diarizer = OnnxDiarizer(1)
     seconds = _time(lambda: diarizer.diarize(samples), 1) / (len(samples) / 16_000 / 30)
     stages.append(Stage("speakers", seconds))
     audio.close()
     return stages
+
+
+def choose_full(
+    reader: FasterWhisperReader, samples: Samples, windows: Sequence[Window]
+) -> list[Window]:
+    """A batch of windows that are encoded as 30 s."""
+    spectra = reader.prepare(samples, windows).sound
+    frames = 2 * POSITIONS
+    full = [w for w, s in zip(windows, spectra, strict=True) if s.shape[1] == frames]
+    return full[:WINDOWS]
 
 
 def count_encoder() -> float:

@@ -61,9 +61,10 @@ def mark_doubts(transcript: Transcript) -> Transcript:
 
 
 def rate_words(segments: Sequence[Segment]) -> list[float]:
-    """Return how likely each word is wrong, 0..1 to three digits; none where no probabilities were given."""
+    """Return how likely each word is wrong, 0..1 to three digits; none where it isn't told how sure they are."""
     words = (word for segment in segments for word in segment.words)
-    if all(word.probability == 1.0 for word in words):
+    is_weighed = all("avg_logprob" in dict(segment.evidence) for segment in segments)
+    if not is_weighed or all(word.probability == 1.0 for word in words):
         return []
     measured = measure_words(segments)
     return [round(_to_share(BASE + sum(map(_multiply, WEIGHTS, m))), 3) for m in measured]

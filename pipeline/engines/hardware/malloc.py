@@ -9,6 +9,7 @@ needs a twentieth of the pages.
 from __future__ import annotations
 
 import ctypes
+import sys
 from typing import Final
 
 from pipeline.engines.hardware.devices import is_cuda_used, may_have_cuda
@@ -28,6 +29,10 @@ def keep_freed_on_cpu(device: str) -> None:
     Args:
         device: what is asked for: ``auto``, ``cpu`` or ``cuda``.
     """
+    if (
+        sys.platform != "linux"
+    ):  # only glibc can be told to, and nothing is to be loaded to find that out
+        return
     if device == "cpu" or not may_have_cuda() or not is_cuda_used(device):
         keep_freed()
 

@@ -26,6 +26,14 @@ BEAM_COST: Final = 0.2
 """What each beam beside the first one costs, as a part of greedy decoding: the model's weights and the window are
 read from memory once for all of them."""
 
+PILOT: Final = 8
+"""Windows by which it is seen whether greedy decoding pays: four minutes. They are searched by beam,
+so that a short recording is never read in two ways."""
+
+GROWTH: Final = 3
+"""It is seen anew after so many times the windows before: a jingle doesn't decide for an hour of talk, and workers,
+which wait for one another then, seldom do."""
+
 MOST_TOKENS_PER_S: Final = 8
 SPARE_TOKENS: Final = 20
 """More than what Whisper has room for in 30 s, 224, and half again as much as the quickest of 129 windows of speech had
@@ -65,6 +73,15 @@ def needs_beam_search(options: RecognitionOptions, greedy: Guess | None = None) 
 def has_beam_search_to_choose(options: RecognitionOptions) -> bool:
     """Return whether it depends on what is heard which windows are searched by beam."""
     return options.beam_size > 1 and options.beam_search == "unsure"
+
+
+def cut_stretches(count: int) -> list[int]:
+    """Return where each stretch of so many windows begins, and where the last one ends."""
+    edges, length = [0], PILOT
+    while edges[-1] + length < count:
+        edges.append(edges[-1] + length)
+        length = GROWTH * edges[-1]
+    return [*edges, count]
 
 
 def choose_beam_search(

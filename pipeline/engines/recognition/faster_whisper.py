@@ -6,7 +6,6 @@ import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from operator import itemgetter
 from typing import Any, Literal, Protocol
 
 from pipeline.domain import Span
@@ -30,6 +29,7 @@ from pipeline.engines.recognition.encoder import (
     make_reproducible,
 )
 from pipeline.engines.recognition.languages.language_samples import notice_others, rate_languages
+from pipeline.engines.recognition.languages.likeliest import choose_language
 from pipeline.engines.recognition.token_times import (
     find_lag,
     find_words_at_once,
@@ -128,9 +128,15 @@ class FasterWhisperReader:
     def detect_language(self, samples: Samples, among: Collection[str] = ()) -> tuple[str, float]:
         """The language of up to 30 s of speech, one of those that are given, and how sure that is, 0..1."""
         # As in ``read``, so that a window that is read next is not encoded again.
-        encoded = self._encoder.remember(self._encoder.make_spectra([samples[:]]))
+        spectra = self._encoder.make_spectra([samples[:]])
+        encoded = self._encoder.remember(spectra)
         rated = rate_languages(self._model.model.detect_language(encoded.take([0]))[0], among)
-        return max(rated.items(), key=itemgetter(1))
+
+        def read(language: str) -> Guess:
+            decoder = Decoder(self._model, RecognitionOptions(language, beam_size=1))
+            return decoder.decode(encoded, spectra[0].shape[1] * FRAME_MS)[0]
+
+        return choose_language(rated, read)
 
     def read(
         self, samples: Samples, windows: Sequence[Window], options: RecognitionOptions

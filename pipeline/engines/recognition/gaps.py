@@ -49,8 +49,8 @@ def find_holes(
 ) -> tuple[tuple[Span, ...], ...]:
     """The stretches of speech that were skipped, in order: each holds the speech between two words.
 
-    A word that is much too long covers no more speech than its letters need. It can't be told at which of its
-    ends that is, so that the hole is all of it.
+    A word that is much too long covers no more speech than its letters need; at which end can't be told: the hole is
+    all of it. What goes on without a pause after a number that ends early is no hole as far as its figures need it.
 
     Args:
         regions: detected speech, in order.
@@ -59,12 +59,13 @@ def find_holes(
     """
     if not regions:
         return ()
-    words = sorted((w.span, _count_needed_ms(w)) for segment in segments for w in segment.words)
+    said = sorted((w for s in segments for w in s.words), key=lambda w: w.span)
+    words = [(w.span, _count_needed_ms(w), _count_lacking_ms(w)) for w in said]
     if not timed:
-        words = sorted((segment.span, None) for segment in segments if segment.words)
+        words = sorted((segment.span, None, 0.0) for segment in segments if segment.words)
     holes: list[tuple[Span, ...]] = []
-    cursor, index, needed_ms = 0, 0, 0.0
-    for word, stretched_ms in [*words, (None, None)]:
+    cursor, index, needed_ms, lacking_ms = 0, 0, 0.0, 0.0
+    for word, stretched_ms, figures_ms in [*words, (None, None, 0.0)]:
         if stretched_ms is not None:
             needed_ms += stretched_ms
             continue
@@ -72,15 +73,16 @@ def find_holes(
         parts: list[Span] = []
         while index < len(regions) and regions[index].start_ms < until:
             start, end = max(cursor, regions[index].start_ms), min(until, regions[index].end_ms)
-            if start < end:
-                parts.append(Span(start, end))
+            parts += [Span(start, end)] if start < end else []
             if regions[index].end_ms > until:
                 break
             index += 1
-        if sum(part.duration_ms for part in parts) >= SHORTEST_HOLE_MS + needed_ms:
+        beside_ms = parts[0].duration_ms if parts and parts[0].start_ms == cursor else 0
+        needed_ms += SHORTEST_HOLE_MS + min(lacking_ms, beside_ms)
+        if sum(part.duration_ms for part in parts) >= needed_ms:
             holes.append(tuple(parts))
         cursor = max(cursor, word.end_ms + WORD_SLACK_MS) if word else until
-        needed_ms = 0.0
+        needed_ms, lacking_ms = 0.0, figures_ms
     return tuple(holes)
 
 
@@ -89,6 +91,13 @@ def _count_needed_ms(word: Word) -> float | None:
     needed_ms = SLOWEST * estimate_least_ms([word])
     is_stretched = word.span.duration_ms > max(STRETCHED_MS, needed_ms)
     return needed_ms if is_stretched else None
+
+
+def _count_lacking_ms(word: Word) -> float:
+    """How much longer a number may take to say than its word lasts; 0 for what is no number."""
+    figures = "".join(c for c in word.text if c.isdecimal())
+    figures_ms = SLOWEST * estimate_least_ms([replace(word, text=figures)])
+    return max(0.0, figures_ms - word.span.duration_ms)
 
 
 def fill_holes(

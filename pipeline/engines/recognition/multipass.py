@@ -44,7 +44,11 @@ from pipeline.engines.protocols import (
     Window,
     WindowReading,
 )
-from pipeline.engines.recognition.decoder import choose_beam_search, has_beam_search_to_choose
+from pipeline.engines.recognition.decoder import (
+    choose_beam_search,
+    cut_stretches,
+    has_beam_search_to_choose,
+)
 from pipeline.engines.recognition.gaps import fill_holes, find_holes
 from pipeline.engines.recognition.languages.language_changes import LanguageMixture, order_passages
 from pipeline.engines.recognition.languages.language_finder import LanguageFinder
@@ -56,7 +60,7 @@ from pipeline.engines.recognition.second_model.second_reading import (
 )
 from pipeline.engines.recognition.sound.quiet_voices import find_far_voices, raise_far_voices
 from pipeline.engines.recognition.terms.prompted_words import fill_in, holds_prompt, leave_prompt
-from pipeline.engines.recognition.terms.term_reader import TermReader
+from pipeline.engines.recognition.terms.term_reader import TermReader, limit_reading
 from pipeline.engines.recognition.window_reader import WindowReader
 from pipeline.engines.recognition.window_results import (
     BESIDE_MS,
@@ -92,21 +96,15 @@ SUREST_OF_FAINT: Final = -0.5
 """Where it is doubtful that anybody speaks, words need more for them: half of the doubt that Whisper allows."""
 
 PROGRESS: Final = {
-    FIRST: (0.0, 0.9),
+    FIRST: (0.0, 0.88),
+    UNPROMPTED: (0.88, 0.9),
     APART: (0.9, 0.92),
     AGAIN: (0.92, 0.95),
     SECOND: (0.95, 0.97),
-    SKIPPED: (0.97, 1.0),
+    SKIPPED: (0.97, 0.98),
+    TERMS: (0.98, 1.0),
 }
 """Which part of the whole work each pass is: what is read again is a tenth of it in most recordings."""
-
-PILOT: Final = 8
-"""Windows by which it is seen whether greedy decoding pays: a batch on a CPU, four minutes. They are searched by beam,
-so that a short recording is never read in two ways."""
-
-GROWTH: Final = 3
-"""It is seen anew after so many times the windows before: a jingle doesn't decide for an hour of talk, and workers,
-which wait for one another then, seldom do."""
 
 
 @dataclass
@@ -214,27 +212,27 @@ class MultipassTranscriber:
         Which of both is decided by the stretch before, so that neither workers, batches nor an interruption
         change it.
         """
+        tell = self._tell if self.on_heard is not None else None
         options = replace(self.options, notice=self.finder is not None)
         if not has_beam_search_to_choose(options):
-            return self.reader.read(FIRST, windows, options, PROGRESS[FIRST], self._tell)
+            return self.reader.read(FIRST, windows, options, PROGRESS[FIRST], tell)
         readings: list[WindowReading] = []
         asked, step = choose_beam_search(options), PROGRESS[FIRST][1] / max(1, len(windows))
-        for first, last in pairwise(_cut_stretches(len(windows))):
+        for first, last in pairwise(cut_stretches(len(windows))):
             share = (step * first, step * last)
             part = windows[first:last]
-            readings += self.reader.read(FIRST, part, asked, share, self._tell)
+            readings += self.reader.read(FIRST, part, asked, share, tell)
             asked = choose_beam_search(options, readings[first:])
         return readings
 
     def _tell(self, windows: Sequence[Window], readings: Sequence[WindowReading]) -> None:
-        """Tell what is kept of windows at first, if that is to be told."""
-        if self.on_heard is None:
-            return
+        """Tell what is kept of windows at first."""
         results = [
             self._judge(window, reading.segments)
             for window, reading in zip(windows, readings, strict=True)
         ]
         kept = [segment for result in results for segment in result.segments]
+        assert self.on_heard is not None  # noqa: S101 - else nothing is to be told
         self.on_heard(tighten_words(kept, self.levels))
 
     def _fill_prompted(
@@ -246,7 +244,7 @@ class MultipassTranscriber:
             return filled
         chosen = [i for i, reading in enumerate(readings) if self._may_lack(windows[i], reading)]
         asked = [windows[i] for i in chosen]
-        again = self.reader.read(UNPROMPTED, asked, options) if asked else []
+        again = self.reader.read(UNPROMPTED, asked, options, PROGRESS[UNPROMPTED]) if asked else []
         for i, other in zip(chosen, again, strict=True):
             filled[i] = replace(filled[i], segments=fill_in(filled[i].segments, other.segments))
         return filled
@@ -329,18 +327,24 @@ class MultipassTranscriber:
     def _put_terms(self, segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
         """Return the segments with those of the terms that are heard when they are expected."""
         if not self.options.terms or not self.timed:
+            self.reader.tell(1.0, PROGRESS[TERMS])
             return segments
         options = replace(self.careful, beam_size=1)
-
-        def read(number: int, windows: Sequence[Window], terms: str) -> list[WindowReading]:
-            return self.reader.read(TERMS + number, windows, replace(options, hotwords=terms))
-
         config = self.reader.compute.config
         speech_ms = sum(region.duration_ms for region in self.activity.speech)
+        most_ms, read_ms = limit_reading(speech_ms), 0
+
+        def read(number: int, windows: Sequence[Window], terms: str) -> list[WindowReading]:
+            nonlocal read_ms
+            readings = self.reader.read(TERMS + number, windows, replace(options, hotwords=terms))
+            read_ms += sum(window.duration_ms for window in windows)
+            self.reader.tell(read_ms / most_ms, PROGRESS[TERMS])
+            return readings
+
         batch = config.batch_size * config.workers
-        return TermReader(self.options.terms, read, self.reader.listen, batch, speech_ms).put_terms(
-            segments
-        )
+        with_terms = TermReader(self.options.terms, read, batch, most_ms).put_terms(segments)
+        self.reader.tell(1.0, PROGRESS[TERMS])
+        return with_terms
 
     def _read_by_second(
         self, windows: Sequence[Window], results: list[WindowResult]
@@ -403,12 +407,3 @@ class MultipassTranscriber:
         """Return whether most of a hole is under a voice far below the others."""
         far_ms = sum(part.overlap_ms(stretch) for part in hole for stretch, _ in self.far)
         return 2 * far_ms > sum(part.duration_ms for part in hole)
-
-
-def _cut_stretches(count: int) -> list[int]:
-    """Return where each stretch of so many windows begins, and where the last one ends."""
-    edges, length = [0], PILOT
-    while edges[-1] + length < count:
-        edges.append(edges[-1] + length)
-        length = GROWTH * edges[-1]
-    return [*edges, count]

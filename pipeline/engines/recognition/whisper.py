@@ -267,8 +267,21 @@ class WhisperRecognizer:
     def as_second(self) -> SecondModel:
         """Return this one as what reads again what another one was unsure of."""
         languages = ("en",) if is_english_only(self._weights.name) else ()
-        load = lambda: (self._get_reader(), self._compute)  # noqa: E731
-        return SecondModel(self._weights.name, languages, load)
+        return SecondModel(self._weights.name, languages, self._load_as_second)
+
+    def _load_as_second(self) -> tuple[Reader, SharedCompute]:
+        """Return the loaded model, and how the machine is used by it.
+
+        Raises:
+            EngineError: it can't be loaded.
+        """
+        try:
+            return self._get_reader(), self._compute
+        except EngineError as error:
+            option = f"--second-model {self._weights.name}"
+            raise EngineError(
+                option, error.reason, "Leave it out, or name a smaller one"
+            ) from error
 
     def _get_reader(self) -> Reader:
         """Return the model, loaded by whoever comes first while the others wait for it."""

@@ -14,7 +14,6 @@ from typing import TypeAlias
 
 from pipeline.engines.hardware.threads import Threads
 from pipeline.engines.protocols import (
-    Follow,
     Parts,
     Progress,
     RecognitionOptions,
@@ -100,7 +99,7 @@ class WindowReader:
         runs = self.timeline.split_by_language(windows)
         batches = readings.skip_read(cut_batches(runs, self.compute.config))
         asked = [replace(options, language=self.timeline.of(batch[0])) for batch in batches]
-        self._tell(readings.share, progress)  # of an interrupted run, or all where there is nothing
+        self.tell(readings.share, progress)  # of an interrupted run, or all where there is nothing
         if on_read and readings.read:
             on_read(windows[: len(readings.read)], readings.read)
         with Threads(self.compute.config.workers, "recognise") as threads:
@@ -111,7 +110,7 @@ class WindowReader:
                     on_read(windows[until - len(batch) : until], batch)
                 at_work = batches[number : number + self.compute.config.workers - 1]
                 begun = HALF_READ * sum(map(len, at_work)) / len(windows)
-                self._tell(readings.share + begun, progress)
+                self.tell(readings.share + begun, progress)
         read = dict(zip(order, readings.read, strict=True))
         return [read[index] for index in range(len(windows))]
 
@@ -119,11 +118,8 @@ class WindowReader:
         """Windows of one language follow one another, the longest first."""
         return self.timeline.of(window), -window.duration_ms
 
-    def listen(self, window: Window) -> Follow:
-        """Return what tells how likely words are to be said in a window."""
-        return self.reader.listen(window.cut(self.samples), self.timeline.of(window))
-
-    def _tell(self, share: float, progress: tuple[float, float] | None) -> None:
+    def tell(self, share: float, progress: tuple[float, float] | None) -> None:
+        """Tell how much of a part of the whole is done, 0..1."""
         if self.on_progress and progress:
             start, end = progress
             self.on_progress(start + share * (end - start))

@@ -7,7 +7,7 @@ another language: a question of three seconds is read better together with the n
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
@@ -84,10 +84,11 @@ def find_begins(windows: Sequence[Window], regions: Sequence[Span]) -> tuple[int
 
 def clip_regions(regions: Sequence[Span], part: Span) -> tuple[Span, ...]:
     """Return what of the regions lies in a part of the recording."""
+    first = bisect_right(regions, part.start_ms, key=lambda region: region.end_ms)
+    last = bisect_left(regions, part.end_ms, key=lambda region: region.start_ms)
     return tuple(
         Span(max(region.start_ms, part.start_ms), min(region.end_ms, part.end_ms))
-        for region in regions
-        if region.overlap_ms(part)
+        for region in regions[first:last]
     )
 
 

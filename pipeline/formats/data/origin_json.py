@@ -8,7 +8,7 @@ from typing import Any
 from pipeline.domain import Origin
 
 NAMED = (
-    *("backchannels", "cleaning", "numbers", "script", "task", "reference"),
+    *("backchannels", "cleaning", "numbers", "script", "task", "reference", "hints"),
     *("title", "headline", "date", "timestamps"),
 )
 """Fields that are written as they are, under their own names."""

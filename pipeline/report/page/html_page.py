@@ -17,7 +17,7 @@ from pipeline.report.differences import (
     count_words,
     number_differences,
 )
-from pipeline.report.headline import describe_changes
+from pipeline.report.headline import HINTED, describe_changes
 from pipeline.report.labels import LABELS
 from pipeline.report.marked_words import (
     explain_no_speakers,
@@ -117,6 +117,7 @@ def _load_page() -> Template:
         style_hash=_hash(style),
         script_hash=_hash(script),
         labels=LABELS,
+        hinted=HINTED,
         count_words=count_words,
         list_measures=list_measures,
         explain_no_speakers=explain_no_speakers,

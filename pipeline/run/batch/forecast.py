@@ -73,12 +73,8 @@ def _open_engines(
     asked = replace(settings, offline=True, enroll=())
     try:  # the diarizer's models would be loaded to see whether they can be
         engines = load_engines(replace(asked, diarizer="none"), cache_dir, observe, data_dir)
-    except ModelUnavailable:
-        observe(
-            Notice(
-                f"The model {settings.model} is not on this machine yet; a run downloads it first"
-            )
-        )
+    except ModelUnavailable as error:
+        observe(Notice(f"{error.subject} is not on this machine yet; a run downloads it first"))
         return None
     return replace(engines, diarizer=open_diarizer(settings, cache_dir, observe))
 

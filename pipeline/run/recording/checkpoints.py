@@ -21,9 +21,16 @@ class StoredParts:
     key: Key
     name: str
     _next: int | None = field(default=None, init=False)
+    _found: tuple[Part, ...] | None = field(default=None, init=False)
 
     def load(self) -> tuple[Part, ...]:
-        """The parts that are kept, up to the first that is not there or damaged."""
+        """The parts that an interrupted run kept, up to the first that is not there or damaged; read once."""
+        if self._found is None:
+            self._found = self._read()
+            self._next = len(self._found)  # what doesn't fit is written over by what does
+        return self._found
+
+    def _read(self) -> tuple[Part, ...]:
         parts: list[Part] = []
         for number in count():
             text = self.store.get(self.key, number)
@@ -31,8 +38,6 @@ class StoredParts:
             if part is None:
                 break
             parts.append(part)
-        if self._next is None:  # what doesn't fit is written over by what does
-            self._next = len(parts)
         return tuple(parts)
 
     def keep(self, part: Part) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import math
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -28,6 +30,7 @@ from pipeline.run.events import Detail, Notice, Observer, Stage, StageFailure, S
 from pipeline.run.inputs.jobs import Job, describe_path
 from pipeline.run.inputs.reviews import find_review
 from pipeline.run.inputs.transcripts import read_transcript
+from pipeline.run.outputs.files import find_reference
 from pipeline.run.outputs.witnesses import Witnesses, hash_rendered, recall_outputs
 from pipeline.run.outputs.writing import Written, notify_kept, write_outputs
 from pipeline.store import Key, Store
@@ -36,6 +39,10 @@ from pipeline.user_files import FileStamp, explain_system, identify, read_bytes
 
 SMALLEST_STEP = 0.002
 """Of a stage's progress: a decoder has tens of thousands of packets to tell of, to another process maybe."""
+
+SHORTEST_STEP_S = 0.05
+"""The display isn't drawn more often; a short file is decoded in a hundred steps in less, and each of them is sent to
+another process."""
 
 
 class Beside(Protocol):
@@ -182,12 +189,14 @@ class Recording:
 
     def progress(self, stage: Stage) -> Callable[[float], None]:
         """What tells of a stage's progress, in steps that somebody may see."""
-        told = 0.0
+        told, told_at = 0.0, -math.inf
 
         def tell(share: float) -> None:
-            nonlocal told
-            if share - told >= SMALLEST_STEP or share >= 1.0 > told:
-                told = share
+            nonlocal told, told_at
+            now = time.monotonic()
+            is_step = share - told >= SMALLEST_STEP and now - told_at >= SHORTEST_STEP_S
+            if is_step or share >= 1.0 > told:
+                told, told_at = share, now
                 self.observe(StageProgress(stage, share))
 
         return tell
@@ -219,6 +228,23 @@ class Recording:
         """The rate of its video's frames, where the file is here and has one."""
         path = self.job.source
         return find_frame_rate(path) if path.exists() else None
+
+    @cached_property
+    def expected(self) -> tuple[str, ...]:
+        """The names of its published text, where the recogniser is asked to expect them and writes what is said.
+
+        Raises:
+            ReferencePageError: the text can't be read.
+        """
+        settings = self.settings
+        if not settings.hints_from_reference or settings.task == "translate":
+            return ()
+        reference, _ = find_reference(self.job, settings)
+        if reference is None:
+            return ()
+        from pipeline.compare.equivalence.page_names import list_names
+
+        return list_names(reference)
 
     def describe(self, duration_ms: int, known: FrameRate | None = None) -> Media:
         """What the outputs say about the recording; ``known`` is its frame rate where it was found out before."""

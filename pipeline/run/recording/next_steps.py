@@ -52,12 +52,14 @@ class HintFacts:
         record: the transcript's JSON as a command names it; empty where there is none on this machine.
         is_first: whether it is the first recording in its folder of results.
         terms: names of the published text that were misheard, each with what was heard and how often.
+        names: all names of the published text that were misheard, where the model was not to expect them.
         asked: the languages that were asked for.
     """
 
     record: str = ""
     is_first: bool = False
     terms: tuple[tuple[str, tuple[str, ...], int], ...] = ()
+    names: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
 
 
@@ -72,6 +74,7 @@ def gather_facts(
         record=_name_from_here(str(job.record)) if is_here else "",
         is_first=is_here and next(others, None) is None,
         terms=tuple(find_misheard_terms(comparison, settings)) if comparison is not None else (),
+        names=tuple(_find_misheard_names(comparison)) if comparison is not None else (),
         asked=settings.languages or (("all",) if settings.multilingual else ()),
     )
 
@@ -103,6 +106,14 @@ def find_misheard_terms(
             yield name.name, tuple(one for one in heard if not _stands_in(one, text)), count
 
 
+def _find_misheard_names(comparison: Comparison) -> Iterator[str]:
+    """Yield the names that were misheard, unless the recogniser was to expect them."""
+    from pipeline.report.misheard_names import group_names
+
+    if not comparison.hinted:
+        yield from (name.name for name in group_names(comparison.differences))
+
+
 def _stands_in(heard: str, text: str) -> bool:
     folded = " ".join(fold_letters(word) for word in heard.split())
     return f" {folded} " in f" {text} "
@@ -127,6 +138,8 @@ def _list_hints(outcome: Outcome, facts: HintFacts) -> Iterator[Hint]:
     yield from _propose_voice_names(outcome.recurring[:MOST_RECURRING])
     if facts.terms:
         yield _propose_glossary(facts.terms[:MOST_TERMS])
+    if facts.names:
+        yield _propose_expecting(facts.names)
     if outcome.coverage is not None and outcome.coverage < LOW_COVERAGE:
         yield Hint(HintKind.COVERAGE, describe_coverage(outcome.coverage))
     if len(outcome.languages) > 1 and not facts.asked:
@@ -206,6 +219,18 @@ def _propose_glossary(terms: Sequence[tuple[str, tuple[str, ...], int]]) -> Hint
     lines = [write_glossary_entry(term, heard) for term, heard, _ in terms]
     text = f"Misheard more than once: {told}. Put these lines into a preset, and use it with --preset FILE"
     return Hint(HintKind.TERMS, text, preset="\n".join(["[glossary]", *lines]))
+
+
+def _propose_expecting(names: Sequence[str]) -> Hint:
+    """Return how a model is told the names of the published text; a run needs its own options once more."""
+    shown = ", ".join(names[:MOST_TERMS])
+    more = f" and {len(names) - MOST_TERMS} more" if len(names) > MOST_TERMS else ""
+    told = f"{shown}{more} {'was' if len(names) == 1 else 'were'} misheard"
+    text = (
+        f"{told}. The same command with --hints-from-reference lets the model expect the published text's names; "
+        "the comparison then says so"
+    )
+    return Hint(HintKind.NAMES, text)
 
 
 def _propose_language(codes: Sequence[str]) -> Hint:

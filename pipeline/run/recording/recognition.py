@@ -145,7 +145,7 @@ def _load(recognizer: LoadableRecognizer) -> None:
 
 def recognition_key(recording: Recording, engines: Engines, channel: int) -> Key:
     """The key of what is said in a channel."""
-    options = choose_options(recording.settings)
+    options = _choose_options(recording)
     return recording.key(
         "recognition",
         model=engines.recognizer.fingerprint,
@@ -155,6 +155,13 @@ def recognition_key(recording: Recording, engines: Engines, channel: int) -> Key
         revision=4,
         **({"of_several": 2} if has_tracks(recording) else {}),
     )
+
+
+def _choose_options(recording: Recording) -> RecognitionOptions:
+    """What may change the words of a recording: the settings, and names of its published text."""
+    options = choose_options(recording.settings)
+    terms = dict.fromkeys((*options.terms, *recording.expected))
+    return replace(options, terms=tuple(terms))
 
 
 def has_tracks(recording: Recording) -> bool:
@@ -194,7 +201,7 @@ def _recognize(
 ) -> Transcript:
     """What is said in one channel; the words are nobody's yet."""
     samples = recording.audio.channels[channel]
-    options = choose_options(recording.settings)
+    options = _choose_options(recording)
     recording.observe(StageProgress(Stage.DETECT, 0.0))
     activity = engines.detector.detect(samples)
     if activity.speech:

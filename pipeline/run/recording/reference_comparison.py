@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from pipeline.config import Settings
@@ -18,7 +19,8 @@ def compare_transcript(reference: Reference, cleaned: Transcript, settings: Sett
         FormatError: the spellings that count as equal can't be read.
     """
     translated = is_translation(cleaned)
-    return compare_turns(reference, cleaned.turns, settings, is_translation=translated)
+    comparison = compare_turns(reference, cleaned.turns, settings, is_translation=translated)
+    return replace(comparison, hinted=cleaned.origin.hints is not None)
 
 
 def compare_turns(
@@ -49,7 +51,8 @@ def count_differences(comparison: Comparison) -> DifferenceCount | None:
     from pipeline.report.headline import count_forms
 
     published = comparison.words.reference_length
-    return DifferenceCount(comparison.content_words, published, count_forms(comparison))
+    words, forms = comparison.content_words, count_forms(comparison)
+    return DifferenceCount(words, published, forms, comparison.hinted)
 
 
 def is_translation(transcript: Transcript) -> bool:

@@ -106,6 +106,7 @@ def _check_frames(recording: Recording) -> None:
 def _process(recording: Recording, engines: Engines, store: Store | None) -> Result:
     job, settings, observe = recording.job, recording.settings, recording.observe
     reference, reference_path = find_reference(job, settings, observe)  # before any hour of work
+    _tell_unhinted(recording, reference)
     check_bilingual(settings)
     _check_frames(recording)
     _find_corrections(job)
@@ -129,13 +130,33 @@ def _process(recording: Recording, engines: Engines, store: Store | None) -> Res
     )
     if reference_path is not None:
         note = describe_path(reference_path, job.folder)
-        transcript = transcript.with_origin(reference=note)
+        transcript = transcript.with_origin(reference=note, hints=_describe_hints(recording))
     earlier = job.output(".json") if job.is_written else None
     transcript = correct_terms(transcript, settings, observe, earlier)
     transcript = head_text(replace(transcript, shot_changes=shots), reference, earlier)
     result = _publish(recording, transcript, (reference, reference_path), translation)
     shown = replace(transcript, speakers=result.cleaned.speakers)
     return replace(result, recurring=remember_unknown(recording, shown, prints, engines))
+
+
+def _describe_hints(recording: Recording) -> str | None:
+    """What of the published text the recogniser was to expect; ``None`` where it was not asked to."""
+    count = len(recording.expected)
+    noun = "name" if count == 1 else "names"
+    return f"{count} {noun} of the published text" if count else None
+
+
+def _tell_unhinted(recording: Recording, reference: Reference | None) -> None:
+    """Tell why there are no names to expect although they were asked for."""
+    settings = recording.settings
+    if not settings.hints_from_reference or recording.expected:
+        return
+    why = "the published text has no names"
+    if settings.task == "translate":
+        why = "a translation is not written in its words"
+    elif reference is None:
+        why = "there is no published text"
+    recording.notify([f"--hints-from-reference was not used: {why}"])
 
 
 def _publish(

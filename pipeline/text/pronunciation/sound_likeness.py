@@ -49,14 +49,18 @@ _REMEMBERED = 100_000
 def sound_out(text: str) -> tuple[str, ...]:
     """Return the phones of a text in ARPAbet; figures and letters of other scripts are their own phones."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    phones: list[str] = []
-    for part in _PARTS.findall(plain):
-        if not part.isascii() or part.isdigit():
-            phones.append(part.casefold())
-        elif _is_spelled(part):
-            phones += [phone for letter in part.lower() for phone in LETTER_NAMES[letter].split()]
-        else:
-            phones += (pronounce(part.lower(), lambda _: None) or "").split()
+    return tuple(phone for part in _PARTS.findall(plain) for phone in _sound_part(part))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _sound_part(part: str) -> tuple[str, ...]:
+    """Return the phones of a word, of capitals or of a character; words in a row are a few, in many orders."""
+    if not part.isascii() or part.isdigit():
+        phones = [part.casefold()]
+    elif _is_spelled(part):
+        phones = [phone for letter in part.lower() for phone in LETTER_NAMES[letter].split()]
+    else:
+        phones = (pronounce(part.lower(), lambda _: None) or "").split()
     return tuple(phone for whole in phones for phone in _part(whole))
 
 
@@ -83,8 +87,8 @@ def _letter_of(phone: str) -> str:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def measure_likeness(heard: str, wanted: str) -> float:
-    """Return how alike two texts sound, 0..1: 1 where nothing has to be changed.
+def measure_likeness(heard: str, wanted: str, least: float = 0.0) -> float:
+    """Return how alike two texts sound, 0..1: 1 where nothing has to be changed, and 0 where it is less than ``least``.
 
     Examples:
         >>> measure_likeness("Grock", "Grok")
@@ -93,37 +97,54 @@ def measure_likeness(heard: str, wanted: str) -> float:
         True
     """
     first, second = sound_out(heard), sound_out(wanted)
-    most = max(_weigh(first), _weigh(second))
-    return max(0.0, 1.0 - _count_changes(first, second) / most) if first and second else 0.0
+    if not first or not second:
+        return 0.0
+    weights = _weigh(first), _weigh(second)
+    most = max(weights)
+    allowed = (1.0 - least) * most + _ROUNDING
+    if most - min(weights) > allowed:
+        return 0.0
+    likeness = 1.0 - _count_changes(first, second, allowed) / most
+    return likeness if likeness >= least else 0.0
 
 
-def _weigh(phones: Sequence[str]) -> float:
+_ROUNDING: Final = 1e-9
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _weigh(phones: tuple[str, ...]) -> float:
     return sum(_weight_of(phone) for phone in phones)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _weight_of(phone: str) -> float:
     return VOWEL if phone in _VOWELS else GLIDE if phone in _GLIDES else CONSONANT
 
 
-def _count_changes(first: Sequence[str], second: Sequence[str]) -> float:
-    """Return what the cheapest changes of one to the other cost: Levenshtein's distance, weighed."""
+def _count_changes(first: Sequence[str], second: Sequence[str], most: float) -> float:
+    """Return what the cheapest changes of one to the other cost: Levenshtein's distance, weighed.
+
+    Where that is above ``most``, it may be anything above that.
+    """
     costs = [0.0]
-    for phone in second:
-        costs.append(costs[-1] + _weight_of(phone))
+    weights = [_weight_of(phone) for phone in second]
+    for weight in weights:
+        costs.append(costs[-1] + weight)
     for one in first:
-        row = [costs[0] + _weight_of(one)]
-        for index, other in enumerate(second, start=1):
-            row.append(
-                min(
-                    costs[index] + _weight_of(one),
-                    row[-1] + _weight_of(other),
-                    costs[index - 1] + _cost_of(one, other),
-                )
+        own = _weight_of(one)
+        before, costs = costs, [costs[0] + own]
+        last = costs[0]
+        for index, other in enumerate(second):
+            last = min(
+                before[index + 1] + own, last + weights[index], before[index] + _cost_of(one, other)
             )
-        costs = row
-    return costs[-1]
+            costs.append(last)
+        if min(costs) > most:
+            break
+    return min(costs) if min(costs) > most else costs[-1]
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _cost_of(one: str, other: str) -> float:
     if one == other:
         return 0.0

@@ -57,7 +57,9 @@ class RaisedSamples:
 
     def __getitem__(self, part: slice, /) -> npt.NDArray[np.float32]:
         sound = self.samples[part]
-        start, _, _ = part.indices(len(self.samples))
+        start, _, step = part.indices(len(self.samples))
+        if step != 1:
+            raise ValueError("samples are read one after the other")
         at_ms = np.arange(start, start + len(sound)) / SAMPLES_PER_MS
         gains_db = np.interp(at_ms, self.times_ms, self.gains_db)
         if not gains_db.any():

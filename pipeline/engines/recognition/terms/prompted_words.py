@@ -11,12 +11,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
+from typing import Final
 
 from pipeline.domain import Segment, Word
 from pipeline.engines.hallucination.prompt_leaks import SHORTEST_LEAK, find_prompt_leaks
 from pipeline.engines.hallucination.repetition import split_units
 from pipeline.engines.protocols import RecognitionOptions
 from pipeline.text.case_folding import fold_letters
+
+CLEARLY_MORE: Final = 1.5
+"""So many times the letters, in place of other words, are words that were passed over, and not the same otherwise
+spelled: a name that the prompt knows as one word is often heard as several without it."""
 
 
 def leave_prompt(options: RecognitionOptions) -> RecognitionOptions | None:
@@ -42,13 +47,12 @@ def fill_in(segments: Sequence[Segment], others: Sequence[Segment]) -> tuple[Seg
         return tuple(segments or others)
     own = [word for segment in segments for word in segment.words]
     other = [word for segment in others for word in segment.words]
-    texts, other_texts = ([fold_letters(word.text) for word in words] for words in (own, other))
+    first, second = ([fold_letters(word.text) for word in words] for words in (own, other))
     added: dict[int, list[Word]] = {}
     gone: set[int] = set()
-    for kind, i1, i2, j1, j2 in SequenceMatcher(
-        None, texts, other_texts, autojunk=False
-    ).get_opcodes():
-        if kind != "equal" and j2 - j1 > i2 - i1:
+    for kind, i1, i2, j1, j2 in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
+        letters = [sum(map(len, words)) for words in (first[i1:i2], second[j1:j2])]
+        if kind != "equal" and letters[1] > CLEARLY_MORE * letters[0]:
             added[i1] = other[j1:j2]
             gone.update(range(i1, i2))
     if not added:

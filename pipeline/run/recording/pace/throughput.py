@@ -72,8 +72,9 @@ def name_throughput(settings: Settings) -> str:
     place = platform.node()
     if settings.executor == "ray":
         place = f"ray {settings.ray_address or place}"
+    models = " + ".join(filter(None, (settings.model, settings.second_model)))
     how = (settings.device, settings.compute_type, f"threads {settings.threads}")
-    return " | ".join((place, settings.model, *how, settings.diarizer))
+    return " | ".join((place, models, *how, settings.diarizer))
 
 
 def read_throughput(cache_dir: Path, settings: Settings) -> Throughput:

@@ -336,3 +336,15 @@ def test_what_lay_under_a_stretched_word_is_put_in_its_place(reading):
 def test_a_stretched_word_under_which_there_is_no_more_stays_as_it_is(reading):
     hole = find_holes([Span(0, 5_300)], STRETCHED)[0][0]
     assert fill(STRETCHED, hole, make_segment(reading, 1_000)) == get_texts(STRETCHED)
+
+
+@pytest.mark.parametrize(("text", "is_hole"), [(" 1956.", False), (" then.", True)])
+def test_a_number_whose_word_ends_early_leaves_no_hole(text, is_hole):
+    said = Segment((Word(" in", Span(0, 200)), Word(text, Span(200, 600))), "en")
+    after = 600 + WORD_SLACK_MS + SHORTEST_HOLE_MS + 100
+    assert bool(find_holes([Span(0, after)], [said])) is is_hole
+
+
+def test_speech_longer_than_a_number_takes_is_a_hole():
+    said = Segment((Word(" 1956.", Span(0, 400)),), "en")
+    assert find_holes([Span(0, 400 + WORD_SLACK_MS + 2 * SHORTEST_HOLE_MS)], [said])

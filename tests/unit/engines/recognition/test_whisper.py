@@ -303,9 +303,10 @@ def test_every_option_reaches_the_model():
     assert [options] == reader.options
 
 
-def test_progress_rises_to_one():
+@pytest.mark.parametrize("terms", [(), ("word zero", "Zukertort")])
+def test_progress_rises_to_one(terms):
     shares = []
-    read(FakeReader(), 9, on_progress=shares.append)
+    read(FakeReader(), 9, options=RecognitionOptions("en", terms=terms), on_progress=shares.append)
     assert sorted(shares) == shares
     assert len(set(shares)) > 5
     assert (shares[0], shares[-1]) == (0.0, 1.0)

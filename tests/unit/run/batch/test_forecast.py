@@ -196,7 +196,7 @@ def test_weights_that_are_not_here_are_no_failure(tmp_path: Path) -> None:
         patch.setenv("HF_HUB_CACHE", str(tmp_path / "no hub"))
         forecast = forecast_batch([talk], settings, tmp_path / "cache", told.append)
     assert [one.is_up_to_date for one in forecast.files] == [False]
-    assert "large-v3 is not on this machine yet" in str(told)
+    assert "model 'large-v3' is not on this machine yet" in str(told)
 
 
 # --- how long recordings are

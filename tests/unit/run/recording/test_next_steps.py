@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.compare import compare
 from pipeline.config import Settings, load_settings
+from pipeline.config.setting_values import write_flag
 from pipeline.domain import Turn
 from pipeline.errors import UnreadableMedia
 from pipeline.run import BrokenRule, DifferenceCount, HintKind, Outcome, SubtitleSummary
@@ -48,6 +49,7 @@ def test_the_first_run_is_shown_how_to_correct_and_to_compare() -> None:
         ({"unnamed": ("SPEAKER_00",)}, {}, HintKind.SPEAKERS),
         ({"kept": (EDITED,)}, {}, HintKind.EDITS),
         ({}, {"terms": TERMS}, HintKind.TERMS),
+        ({}, {"names": ("Sedol",)}, HintKind.NAMES),
         ({"coverage": 0.864}, {}, HintKind.COVERAGE),
         ({"languages": ("en", "fr")}, {}, HintKind.LANGUAGES),
         ({"subtitles": SubtitleSummary("netflix", 9, 8, (LATE,))}, {}, HintKind.SUBTITLES),
@@ -91,7 +93,7 @@ def test_there_are_at_most_five_the_most_useful_first_and_no_command_twice() -> 
         languages=("en", "fr"),
         subtitles=SubtitleSummary("netflix", 9, 8, (LATE,)),
     )
-    hints = propose_hints(outcome, replace(FACTS, terms=TERMS))
+    hints = propose_hints(outcome, replace(FACTS, terms=TERMS, names=("Sedol",)))
     assert [hint.kind for hint in hints] == list(HintKind)[:5]
     assert [hint.command for hint in hints] == [
         "transcribe adopt out/talk.txt",
@@ -164,6 +166,20 @@ def test_the_lines_for_a_preset_are_read_as_a_glossary(tmp_path: Path) -> None:
         [Turn("A", make_words("Yes, Saddle won. Then Saddle lost."))],
     )
     assert tuple(find_misheard_terms(made, known)) == ()
+
+
+def test_names_that_were_misheard_are_offered_to_the_model_until_it_expects_them(
+    tmp_path: Path,
+) -> None:
+    page = parse_reference("Ann: Then Sedol lost to Orlova, and Orlova won.", "page.txt")
+    made = compare(page, [Turn("A", make_words("Then Settle lost to Orlov, and Orlov won."))])
+    job = Job(Path("talk.m4a"), tmp_path, "talk")
+    facts = gather_facts(job, DONE, made, Settings())
+    assert facts.names == ("Sedol", "Orlova")
+    (hint,) = [hint for hint in propose_hints(DONE, facts) if hint.kind is HintKind.NAMES]
+    assert hint.text.startswith("Sedol, Orlova were misheard. The same command with --hints-")
+    assert write_flag("hints_from_reference") in hint.text
+    assert gather_facts(job, DONE, replace(made, hinted=True), Settings()).names == ()
 
 
 def test_facts_are_looked_up_beside_the_results(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import wave
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -754,6 +755,19 @@ def test_a_decoder_with_ten_thousand_packets_is_told_of_in_steps_that_are_seen()
     assert len(shares) <= 500
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
+
+
+def test_steps_come_no_faster_than_the_display_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[Event] = []
+    recording = Recording(Job(Path("talk.wav"), Path("out"), "talk"), Settings(), told.append)
+    for seconds_a_step in (1 / 1024, 1 / 8):
+        monkeypatch.setattr("time.monotonic", count(0.0, seconds_a_step).__next__)
+        tell = recording.progress(Stage.DECODE)
+        for step in range(1, 101):
+            tell(step / 100)
+    shares = [event.share for event in told if isinstance(event, StageProgress)]
+    assert shares[:3] == [0.01, 0.53, 1.0]
+    assert shares[3:] == [step / 100 for step in range(1, 101)]
 
 
 def test_every_stage_begins_at_nothing_and_never_goes_back(bench: Bench, talk: Path) -> None:

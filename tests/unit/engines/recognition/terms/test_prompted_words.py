@@ -60,3 +60,8 @@ def test_it_is_made_without_the_prompt_and_with_the_hotwords() -> None:
     assert (asked.initial_prompt, asked.hotwords) == (None, "Zhipu")
     assert leave_prompt(RecognitionOptions("en")) is None
     assert leave_prompt(RecognitionOptions("en", initial_prompt="An interview.")) is None
+
+
+def test_a_name_that_the_prompt_spells_right_stays_where_it_is_heard_as_several_words() -> None:
+    own = read(" I met Demis Hassabis yesterday.")
+    assert tuple(own) == fill_in(own, read(" I met Demi's has a bus yesterday."))

@@ -8,12 +8,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from pipeline.domain import Segment, Span, Word, join_words
-from pipeline.engines.protocols import Follow, Followed, Window, WindowReading
-from pipeline.engines.recognition.terms.term_reader import (
-    FARTHEST_MS,
-    MOST_UNLIKELY,
-    TermReader,
-)
+from pipeline.engines.protocols import Window, WindowReading
+from pipeline.engines.recognition.terms.term_reader import TermReader, limit_reading
 from tests.fakes import make_evidence
 
 EACH_MS = 400
@@ -36,7 +32,6 @@ class Model:
     first: Sequence[Segment]
     again: dict[str, str]
     probability: float = 0.9
-    likelihood: float = 0.0
     asked: list[tuple[int, int, str]] = field(default_factory=list)
 
     def read(self, number: int, windows: Sequence[Window], terms: str) -> list[WindowReading]:
@@ -54,19 +49,9 @@ class Model:
         ]
         return WindowReading((Segment(tuple(words), "en", make_evidence()),))
 
-    def listen(self, window: Window) -> Follow:
-        assert window.duration_ms <= 2 * FARTHEST_MS + 10 * EACH_MS
-
-        def follow(words: Sequence[str]) -> Followed:
-            heard = {word.text for segment in self.first for word in segment.words}
-            is_first = heard.issuperset(words)
-            return Followed((), 0.0 if is_first else self.likelihood)
-
-        return follow
-
 
 def put(model: Model, *terms: str, speech_ms: int = 600_000) -> str:
-    reader = TermReader(terms, model.read, model.listen, 8, speech_ms)
+    reader = TermReader(terms, model.read, 8, limit_reading(speech_ms))
     segments = reader.put_terms(model.first)
     return "".join(join_words(segment.words) for segment in segments).strip()
 
@@ -111,11 +96,11 @@ def test_words_that_were_sure_have_to_sound_the_same() -> None:
     assert put(Model([grok], {"Grock": "Grok"}), "Grok") == "We asked Grok about it."
 
 
-@pytest.mark.parametrize(("nats", "is_taken"), [(1 - MOST_UNLIKELY, True), (-10.0, False)])
-def test_a_term_that_is_not_probable_by_itself_must_not_be_far_from_it(
-    nats: float, is_taken: bool
+@pytest.mark.parametrize(("probability", "is_taken"), [(0.31, True), (0.29, False)])
+def test_a_term_has_to_be_probable_when_nothing_is_expected(
+    probability: float, is_taken: bool
 ) -> None:
-    model = Model([REPORT], {"Lito": "Lighthill"}, probability=0.05, likelihood=nats)
+    model = Model([REPORT], {"Lito": "Lighthill"}, probability=probability)
     assert ("Lighthill" in put(model, "Lighthill")) == is_taken
 
 
