@@ -22,8 +22,8 @@ import numpy.typing as npt
 from pipeline.config import Settings
 from pipeline.engines.protocols import RecognitionOptions
 from pipeline.engines.word_timing import sound_kinds
+from pipeline.engines.word_timing.letter_sounds import ANY
 from pipeline.engines.word_timing.sound_paths import find_paths
-from pipeline.engines.word_timing.spelling import ANY
 from pipeline.engines.word_timing.word_states import (
     MIXTURES,
     lay_out,

@@ -207,9 +207,8 @@ class WhisperRecognizer:
             windows = self._open_windows(finder, activity, options, parts, on_progress)
             others = finder if finder.may_be_mixed(options) else None
             second = self._second.as_second() if self._second is not None else None
-            return MultipassTranscriber(
-                activity, options, windows, others, on_heard, second
-            ).transcribe()
+            passes = MultipassTranscriber(activity, options, windows, others, on_heard, second)
+            return passes.transcribe()
         except RuntimeError as error:
             self._leave_cuda(error, config)
             return self.recognize(samples, activity, options, on_progress, on_heard=on_heard)

@@ -22,8 +22,8 @@ import numpy.typing as npt
 
 from pipeline.domain import Segment, Span, Word
 from pipeline.engines.protocols import SAMPLES_PER_MS, Samples
+from pipeline.engines.word_timing.letter_sounds import spell
 from pipeline.engines.word_timing.sound_kinds import FRAME_MS, rate_kinds
-from pipeline.engines.word_timing.spelling import spell
 from pipeline.engines.word_timing.word_states import (
     MIXTURES,
     NEVER,

@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.engines.word_timing.letter_sounds import ANY, Sound, spell
 from pipeline.engines.word_timing.sound_kinds import FRAME_MS, KINDS
-from pipeline.engines.word_timing.spelling import ANY, Sound, spell
 
 QUIET: Final = Sound("Q", 4, 0.0)
 QUIET_COST: Final = 2.0

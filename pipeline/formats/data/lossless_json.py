@@ -203,7 +203,7 @@ def _write_segment(
         {"word": word.text, **write_span(word.span), "probability": _write_float(word.probability)}
         for word in segment.words
     ]
-    attribution: dict[str, object] = {}
+    attribution = {}
     if spoken is not None:
         words = [
             {
@@ -215,8 +215,7 @@ def _write_segment(
             }
             for word, (told, speaker) in zip(words, spoken, strict=True)
         ]
-        speakers = Counter(speaker for _, speaker in spoken)
-        attribution["speaker"] = next(iter(speakers.most_common(1)), (None, 0))[0]
+        attribution = {"speaker": _find_most_frequent(speaker for _, speaker in spoken)}
     return {
         "id": index,
         **write_span(segment.span),
@@ -226,6 +225,11 @@ def _write_segment(
         **_write_evidence(dict(segment.evidence)),
         "words": words,
     }
+
+
+def _find_most_frequent(speakers: Iterable[str | None]) -> str | None:
+    """Return who has the most words; ``None`` where there are none."""
+    return next(iter(Counter(speakers).most_common(1)), (None, 0))[0]
 
 
 def _write_evidence(evidence: Mapping[str, float]) -> dict[str, object]:

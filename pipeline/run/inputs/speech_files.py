@@ -148,8 +148,7 @@ def read_speech(
     page = read_spoken(texts, name, hints)
     if decoded is not None:
         page = replace(page, note=decoded.note, unread=explain_unread(decoded.text, suffix))
-    paragraphs = chain.from_iterable(parts for _, parts in parted)
-    said = zip(page.lines, paragraphs, strict=True)
+    said = zip(page.lines, chain.from_iterable(parts for _, parts in parted), strict=True)
     turns = (
         replace(turn, speaker=told.labels.get(turn.speaker or "", turn.speaker))
         for turn in _gather(said)

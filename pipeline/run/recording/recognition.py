@@ -218,8 +218,7 @@ def _recognize(
         tell.finish()
     else:
         recognition = recognizer.recognize(samples, activity, options, progress, parts)
-    segments = recognition.segments
-    second = recognition.second
+    segments, second = recognition.segments, recognition.second
     if second is not None:
         recording.observe(Notice(f"{recording.job.name}: {describe_second(second, told=True)}"))
     heard = Transcript(
@@ -233,14 +232,19 @@ def _recognize(
             channels=tuple(recording.audio.numbers),
             tracks=recording.audio.titles,
             sound=tuple(recording.audio.notices),
-            notes=(
-                ("recognition", engines.recognizer.fingerprint),
-                ("voice activity", engines.detector.fingerprint),
-                *((("second model", describe_second(second)),) if second is not None else ()),
-            ),
+            notes=_list_models(engines, second),
         ),
     )
     return call_english(heard) if options.task == "translate" else heard
+
+
+def _list_models(engines: Engines, second: SecondReading | None) -> tuple[tuple[str, str], ...]:
+    """Return what found the words, as an origin notes it."""
+    return (
+        ("recognition", engines.recognizer.fingerprint),
+        ("voice activity", engines.detector.fingerprint),
+        *((("second model", describe_second(second)),) if second is not None else ()),
+    )
 
 
 def _measure_coverage(activity: Activity, segments: Sequence[Segment]) -> float | None:

@@ -16,7 +16,7 @@ import numpy as np
 from pipeline.clean.lexicon import COMMON
 from pipeline.clean.word_units import Written, core, ends_sentence, text_of
 from pipeline.text.case_folding import fold_letters
-from pipeline.text.pronunciation.likeness import measure_likeness, sound_key
+from pipeline.text.pronunciation.sound_likeness import measure_likeness, sound_key
 from pipeline.text.scripts import is_unspaced
 
 SURE: Final = 0.95

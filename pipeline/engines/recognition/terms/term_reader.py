@@ -33,7 +33,7 @@ from pipeline.engines.recognition.terms.term_places import (
     show_run,
 )
 from pipeline.text.case_folding import fold_letters
-from pipeline.text.pronunciation.likeness import measure_likeness
+from pipeline.text.pronunciation.sound_likeness import measure_likeness
 
 NEAREST_MS: Final = 1_500
 FARTHEST_MS: Final = 4_000

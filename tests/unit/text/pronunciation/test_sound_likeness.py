@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text.pronunciation.likeness import measure_likeness, sound_key, sound_out
+from pipeline.text.pronunciation.sound_likeness import measure_likeness, sound_key, sound_out
 
 
 @pytest.mark.parametrize(

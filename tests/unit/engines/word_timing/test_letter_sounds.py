@@ -2,8 +2,8 @@
 
 import pytest
 
+from pipeline.engines.word_timing.letter_sounds import ANY, spell
 from pipeline.engines.word_timing.sound_kinds import KINDS
-from pipeline.engines.word_timing.spelling import ANY, spell
 from pipeline.engines.word_timing.word_states import MIXTURES
 
 
