@@ -99,9 +99,7 @@ class WindowReader:
         runs = self.timeline.split_by_language(windows)
         batches = readings.skip_read(cut_batches(runs, self.compute.config))
         asked = [replace(options, language=self.timeline.of(batch[0])) for batch in batches]
-        self.tell(
-            readings.share, progress
-        )  # what an interrupted run has read, or all where there is nothing
+        self.tell(readings.share, progress)  # what was read before, or all of nothing
         if on_read and readings.read:
             on_read(windows[: len(readings.read)], readings.read)
         with Threads(self.compute.config.workers, "recognise") as threads:
