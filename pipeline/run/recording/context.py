@@ -242,7 +242,7 @@ class Recording:
         reference, _ = find_reference(self.job, settings)
         if reference is None:
             return ()
-        from pipeline.compare.equivalence.page_names import list_names
+        from pipeline.compare.equivalence.expected_names import list_names
 
         return list_names(reference)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.compare.equivalence.page_names import MOST_NAMES, list_names
+from pipeline.compare.equivalence.expected_names import MOST_NAMES, list_names
 from pipeline.domain import Reference, ReferenceTurn
 from tests.pages import parse_reference
 
