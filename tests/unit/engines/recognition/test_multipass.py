@@ -20,13 +20,12 @@ from pipeline.engines.protocols import (
     Window,
     WindowReading,
 )
+from pipeline.engines.recognition.decoder import GROWTH, PILOT
 from pipeline.engines.recognition.languages.language_changes import LanguageTimeline
 from pipeline.engines.recognition.multipass import (
     AGAIN,
     APART,
     FIRST,
-    GROWTH,
-    PILOT,
     REPEATED_TOKENS,
     SHORTER_MS,
     SKIPPED,
