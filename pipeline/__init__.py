@@ -7,7 +7,10 @@ costs nothing.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
+
+from pipeline.lazy_names import import_name
 
 if TYPE_CHECKING:
     from pipeline.api import BatchOptions, Options, transcribe_batch, transcribe_file
@@ -189,14 +192,7 @@ _HOMES = {
 
 
 if not TYPE_CHECKING:  # type checkers see the imports above, and miss no misspelt name
-
-    def __getattr__(name: str) -> object:
-        from importlib import import_module
-
-        for home, names in _HOMES.items():
-            if name in names:
-                return getattr(import_module(f"{__name__}.{home}"), name)
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    __getattr__ = partial(import_name, __name__, _HOMES)
 
     def __dir__() -> list[str]:
         return sorted({*globals(), *__all__})

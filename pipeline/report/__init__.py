@@ -7,7 +7,10 @@ Each name is imported when it is first asked for: most runs compare with nothing
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
+
+from pipeline.lazy_names import import_name
 
 if TYPE_CHECKING:
     from pipeline.report.data import to_dict
@@ -36,12 +39,4 @@ _HOMES = {
 
 
 if not TYPE_CHECKING:  # type checkers see the imports above, and miss no misspelt name
-
-    def __getattr__(name: str) -> object:
-        from importlib import import_module
-
-        for home, names in _HOMES.items():
-            if name in names:
-                found = globals()[name] = getattr(import_module(f"{__name__}.{home}"), name)
-                return found
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    __getattr__ = partial(import_name, __name__, _HOMES)
