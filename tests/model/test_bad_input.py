@@ -263,3 +263,11 @@ def test_no_library_keeps_records_of_the_use(folder: Path, cache: Path, tmp_path
     assert finished.code == 0
     assert [path for path in home.rglob("*") if path.is_file()] == []
     assert list_files(temporary) == []
+
+
+def test_a_silent_recording_by_itself_ends_well_though_the_model_may_still_be_loading(
+    folder: Path, cache: Path
+) -> None:
+    finished = transcribe("silence.wav", "-o", "alone", cwd=folder, cache=cache)
+    assert finished.code == 0
+    assert "no speech was found" in finished.err

@@ -133,9 +133,12 @@ def _hear_anew(
 
 
 def load_meanwhile(recognizer: Recognizer) -> None:
-    """Begin to load the model while the sound is decoded; what fails is raised when the model is used."""
+    """Begin to load the model while the sound is decoded; what fails is raised when the model is used.
+
+    Python waits for it where it ends before, as of a silent recording: a library that is cut off aborts the process.
+    """
     if isinstance(recognizer, LoadableRecognizer):
-        Thread(target=_load, args=(recognizer,), name="load", daemon=True).start()
+        Thread(target=_load, args=(recognizer,), name="load").start()
 
 
 def _load(recognizer: LoadableRecognizer) -> None:

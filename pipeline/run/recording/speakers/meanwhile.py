@@ -44,7 +44,8 @@ class Meanwhile:
         self._others: list[Event] = []
         self._answer: tuple[SpeakerSpan, ...] | BaseException = ()
         self._stopped, self._ended = threading.Event(), threading.Event()
-        threading.Thread(target=self._run, name="speakers", daemon=True).start()
+        # No daemon: a model that is cut off where Python ends aborts the process.
+        threading.Thread(target=self._run, name="speakers").start()
 
     def collect(self) -> tuple[SpeakerSpan, ...]:
         """Return who speaks when, once that is known; how far it is is told from now on.
