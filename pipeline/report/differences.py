@@ -116,7 +116,7 @@ def name_heard(comparison: Comparison, difference: Difference) -> str:
 
 
 def is_doubtful(edit: Edit) -> bool:
-    """Whether the recogniser was less than half sure of the word."""
+    """Whether the word is likely wrong."""
     return is_word_uncertain(edit.probability, edit.doubt)
 
 

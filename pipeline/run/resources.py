@@ -238,7 +238,11 @@ def list_terms(settings: Settings) -> tuple[str, ...]:
 
 
 def join_hotwords(settings: Settings) -> str | None:
-    """What is shown with every window: all that is listened for, where that is not too much."""
+    """What is shown with every window: all that is listened for, where that is not too much.
+
+    A translation is shown all of it, of which the model takes what fits: it isn't read again for terms.
+    """
     asked = [settings.hotwords] if settings.hotwords else []
     joined = ", ".join([*asked, *(term for term, _ in settings.glossary)])
-    return joined if 0 < len(joined) <= LONGEST_SHOWN else None
+    fits = settings.task == "translate" or len(joined) <= LONGEST_SHOWN
+    return joined if joined and fits else None

@@ -62,7 +62,7 @@ def _join_names(tokens: Sequence[Token], names: Collection[str]) -> Iterator[str
         if word.turn != turn or not word.text.startswith(text) or not _has_capital(text):
             yield from _join(run)
             run.clear()
-        is_first = is_first or word.turn != turn
+        is_first = is_first or word.turn != turn or not word.text.startswith(text)
         turn = word.turn
         if _has_capital(text) and (is_name or not is_first):
             run.append(_Shown(text, is_name))

@@ -16,6 +16,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate
+from operator import mul
 from typing import Final, NamedTuple
 
 from pipeline.domain import Segment, Transcript
@@ -67,7 +68,7 @@ def rate_words(segments: Sequence[Segment]) -> list[float]:
     if not is_weighed or all(word.probability == 1.0 for word in words):
         return []
     measured = measure_words(segments)
-    return [round(_to_share(BASE + sum(map(_multiply, WEIGHTS, m))), 3) for m in measured]
+    return [round(_to_share(BASE + sum(map(mul, WEIGHTS, m))), 3) for m in measured]
 
 
 def measure_words(segments: Sequence[Segment]) -> list[Measures]:
@@ -97,10 +98,6 @@ def to_odds(probability: float) -> float:
     """Return the natural logarithm of the odds of a probability, 0..1, that is neither 0 nor 1."""
     clipped = min(max(probability, 1 - SUREST), SUREST)
     return math.log(clipped / (1 - clipped))
-
-
-def _multiply(one: float, other: float) -> float:
-    return one * other
 
 
 def _to_share(odds: float) -> float:

@@ -128,7 +128,7 @@ class Decoder:
         self._prompt = self._make_prompt()
 
     def decode(self, encoded: Encoded, longest_ms: int) -> list[Guess]:
-        """The best guess for each window; the longest one has so much sound."""
+        """The best guess for each window; their input is so long, silence included."""
         most, options = self._count_most(longest_ms), self._options
         beams = options.beam_size if needs_beam_search(options) else 1
         guesses = self._guess(encoded, range(len(encoded)), beams, most)

@@ -330,7 +330,6 @@ class MultipassTranscriber:
             self.reader.tell(1.0, PROGRESS[TERMS])
             return segments
         options = replace(self.careful, beam_size=1)
-        config = self.reader.compute.config
         speech_ms = sum(region.duration_ms for region in self.activity.speech)
         most_ms, read_ms = limit_reading(speech_ms), 0
 
@@ -341,8 +340,7 @@ class MultipassTranscriber:
             self.reader.tell(read_ms / most_ms, PROGRESS[TERMS])
             return readings
 
-        batch = config.batch_size * config.workers
-        with_terms = TermReader(self.options.terms, read, batch, most_ms).put_terms(segments)
+        with_terms = TermReader(self.options.terms, read, most_ms).put_terms(segments)
         self.reader.tell(1.0, PROGRESS[TERMS])
         return with_terms
 

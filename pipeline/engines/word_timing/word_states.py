@@ -31,7 +31,7 @@ LOWEST_LOGPROB: Final = -5.0
 """A frame speaks no louder against a sound."""
 
 MIXTURES: Final = (ANY, QUIET.kinds, "FBA", "LB", "WA", "F", "N", "S", "W", "CT", "CTS")
-"""All sets of kinds that a state may be of; see ``spelling``."""
+"""All sets of kinds that a state may be of; see ``letter_sounds``."""
 
 WAYS: Final = 3
 """A sound is entered from the one before, or that one and another are skipped."""

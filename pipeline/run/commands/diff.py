@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.config import Settings
@@ -45,9 +46,10 @@ def compare_files(
     for note in heard.notes:
         observe(Notice(note))
     written = read_entries(read_text(reference)) if reference.suffix.lower() == ".nlp" else {}
-    return compare_turns(
+    found = compare_turns(
         page, heard.turns, settings, is_translation=heard.is_translation, written=written
     )
+    return replace(found, hinted=heard.is_hinted)
 
 
 def render_comparison(

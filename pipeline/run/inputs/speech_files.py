@@ -49,13 +49,15 @@ class Speech:
 
     In the turns of a JSON speakers go by their labels, so that names that were once taken from a page are no
     evidence that it is right. ``is_translation`` says that a transcript in our JSON was translated;
-    ``notes`` what people should know of its corrections.
+    ``notes`` what people should know of its corrections; ``is_hinted`` that its recogniser was to expect the names
+    of a published text.
     """
 
     page: Page
     turns: tuple[Turn, ...]
     is_translation: bool = False
     notes: tuple[str, ...] = ()
+    is_hinted: bool = False
 
 
 def read_page_file(path: Path, hints: Sequence[str] = ()) -> Page:
@@ -153,7 +155,7 @@ def read_speech(
         replace(turn, speaker=told.labels.get(turn.speaker or "", turn.speaker))
         for turn in _gather(said)
     )
-    return Speech(page, tuple(turns), told.is_translation, told.notes)
+    return Speech(page, tuple(turns), told.is_translation, told.notes, told.is_hinted)
 
 
 def _decode(data: bytes) -> DecodedText:
@@ -171,6 +173,7 @@ class _Told:
     is_translation: bool = False
     notes: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
+    is_hinted: bool = False
 
 
 def _read_told(content: str | bytes, suffix: str, path: Path, review: Review | None) -> _Told:
@@ -193,8 +196,9 @@ def _read_told(content: str | bytes, suffix: str, path: Path, review: Review | N
     )
     counts = Counter(names.values())
     labels = {name: label for label, name in names.items() if counts[name] == 1}
-    is_translation = transcript.origin.task == "translate"
-    return _Told(tuple(map(_strip_turn, turns)), is_translation, notes, labels)
+    origin = transcript.origin
+    is_translation, is_hinted = origin.task == "translate", origin.hints is not None
+    return _Told(tuple(map(_strip_turn, turns)), is_translation, notes, labels, is_hinted)
 
 
 def _strip_turn(turn: Turn) -> Turn:

@@ -47,3 +47,8 @@ def test_what_is_too_long_or_cannot_be_seen_is_not_passed_on() -> None:
 def test_a_page_gives_only_so_many() -> None:
     words = (f"he met Name{number}x, and" for number in range(MOST_NAMES + 50))
     assert len(list_names(make_page(" ".join(words)))) == MOST_NAMES
+
+
+def test_a_word_behind_a_quotation_mark_begins_a_sentence() -> None:
+    page = 'Ann: We said "When Sam Altman comes" and asked. Then Sam Altman came and so Sam Altman spoke.'
+    assert list_of(page) == ("Ann", "Sam Altman")

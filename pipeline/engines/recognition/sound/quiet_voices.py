@@ -109,15 +109,14 @@ def raise_far_voices(samples: Samples, far: Sequence[tuple[Span, float]]) -> Sam
     times_ms: list[int] = []
     gains_db: list[float] = []
     for stretch, gain_db in far:
-        times_ms += [
-            stretch.start_ms - RAMP_MS,
-            stretch.start_ms,
-            stretch.end_ms,
-            stretch.end_ms + RAMP_MS,
-        ]
-        gains_db += [0.0, gain_db, gain_db, 0.0]
-    ordered = np.maximum.accumulate(np.array(times_ms, np.float64))
-    return RaisedSamples(samples, ordered, np.array(gains_db))
+        if times_ms and stretch.start_ms - RAMP_MS < times_ms[-1]:  # there is no time to fall
+            del times_ms[-1], gains_db[-1]
+        else:
+            times_ms.append(stretch.start_ms - RAMP_MS)
+            gains_db.append(0.0)
+        times_ms += [stretch.start_ms, stretch.end_ms, stretch.end_ms + RAMP_MS]
+        gains_db += [gain_db, gain_db, 0.0]
+    return RaisedSamples(samples, np.array(times_ms, np.float64), np.array(gains_db))
 
 
 def _measure(stretch: Span, levels: npt.NDArray[np.float32]) -> float:

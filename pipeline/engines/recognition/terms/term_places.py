@@ -100,10 +100,6 @@ class TermFinder:
         return {fold_letters(term): term for term in self.terms}
 
     @cached_property
-    def _keys(self) -> list[str]:
-        return [sound_key(term) for term in self.terms]
-
-    @cached_property
     def _longest(self) -> int:
         """Written words of the longest term, and one more, for a term is heard in parts."""
         lengths = [

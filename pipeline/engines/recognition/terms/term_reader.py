@@ -47,6 +47,9 @@ LEAST_PROBABILITY: Final = 0.3
 """How probable each word of a term has to be to the model when nothing is expected. That a model writes what it was
 shown says little: one that is shown "Chaz" writes it for "chess"."""
 
+TOGETHER: Final = 8
+"""Clips that share their terms, whatever the machine reads at once: words don't depend on its cores."""
+
 MOST_READ: Final = 0.1
 LEAST_READ_MS: Final = 12_000
 """Share of the speech that is read again, and how much of it however short that is: two places. Of more places
@@ -85,13 +88,11 @@ class TermReader:
     Args:
         terms: as they should be written, each once.
         read: reads windows by a model that expects some terms.
-        batch: windows that are read at once, and share their terms.
         most_ms: how much sound may be read.
     """
 
     terms: tuple[str, ...]
     read: Read
-    batch: int
     most_ms: int
 
     def put_terms(self, segments: Sequence[Segment]) -> tuple[Segment, ...]:
@@ -116,8 +117,8 @@ class TermReader:
         self, round_number: int, units: Sequence[Written], clips: Sequence[_Clip]
     ) -> Iterator[_Found]:
         """Yield the terms that are heard in clips."""
-        for start in range(0, len(clips), self.batch):
-            group = clips[start : start + self.batch]
+        for start in range(0, len(clips), TOGETHER):
+            group = clips[start : start + TOGETHER]
             expected = dict.fromkeys(term for clip in group for term in clip.place.terms)
             windows = [clip.window for clip in group]
             readings = self.read(round_number, windows, ", ".join(expected))

@@ -55,9 +55,9 @@ def diarize_early(
 def diarize_meanwhile(recording: Recording, engines: Engines, store: Store | None) -> None:
     """Begin to find out who speaks when, beside the recognition of words; `diarize` waits for it.
 
-    Not where several recordings are in hand, which keep all cores busy and would take more memory, nor where each
-    speaker has a channel, or sentences are told as they are heard and speakers are found before them. A diarizer
-    other than ours may want the whole machine.
+    Not where this process has several recordings in hand, which keep all cores busy and would take more memory, nor
+    where each speaker has a channel, or sentences are told as they are heard and speakers are found before them. A
+    diarizer other than ours may want the whole machine.
     """
     settings, diarizer = recording.settings, engines.diarizer
     is_translated = (

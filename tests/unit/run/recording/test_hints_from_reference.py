@@ -11,7 +11,7 @@ import pytest
 from pipeline.engines.protocols import Activity, Parts, Recognition, RecognitionOptions, Samples
 from pipeline.report import render_markdown, to_dict
 from pipeline.report.headline import HINTED
-from pipeline.run import FileFinished, HintKind, Notice
+from pipeline.run import FileFinished, HintKind, Notice, compare_files
 from tests.fakes import FakeRecognizer
 from tests.unit.run.recording.test_stages import ANSWER, PAGE, QUESTION, Bench, write_wav
 
@@ -106,3 +106,13 @@ def test_where_there_is_nothing_to_expect_a_note_says_why(
         "talk.wav: --hints-from-reference was not used: a translation is not written in its words",
     ]
     assert {options.terms for options in model.options} == {()}
+
+
+def test_a_later_comparison_says_that_names_were_expected(bench: Bench, talk: Path) -> None:
+    page = bench.out / "talk.reference.txt"
+    page.write_text(NAMED, "utf-8")
+    told = []
+    for asked in (False, True):
+        bench.run(talk, hints_from_reference=asked)
+        told.append(compare_files(bench.out / "talk.json", page).hinted)
+    assert told == [False, True]

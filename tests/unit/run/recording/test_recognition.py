@@ -99,3 +99,11 @@ def test_what_a_second_model_read_again_is_told_with_its_cost_and_kept_without()
 def test_a_second_model_that_does_not_know_a_language_says_so() -> None:
     told = describe_second(SecondReading("small.en", 0, 1, 0, 0.0, ("zh",)))
     assert told == "small.en: 0 of 1 window, 0 words changed; it doesn't know Chinese"
+
+
+def test_a_translation_is_shown_all_terms_since_it_is_not_read_again_for_them():
+    glossary = tuple((f"Kubernetes the {number}th", ()) for number in range(60))
+    assert join_hotwords(Settings(glossary=glossary)) is None
+    shown = join_hotwords(Settings(glossary=glossary, task="translate"))
+    assert shown is not None
+    assert LONGEST_SHOWN < len(shown)

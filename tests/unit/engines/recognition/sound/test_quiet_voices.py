@@ -76,3 +76,10 @@ def test_a_slice_is_the_same_as_of_the_whole(a, b):
 def test_without_speech_nothing_is_raised():
     samples = make_sound(-40)
     assert raise_voices(samples) is samples
+
+
+def test_between_two_raised_stretches_that_touch_nothing_is_lowered() -> None:
+    far = [(Span(0, 300), 20.0), (Span(300, 600), 20.0), (Span(650, 900), 20.0)]
+    raised = raise_far_voices(np.full(16_000, 0.01, np.float32), far)
+    assert np.allclose(0.1, raised[: 900 * 16])
+    assert np.allclose(0.01, raised[980 * 16 :])

@@ -51,7 +51,7 @@ class Model:
 
 
 def put(model: Model, *terms: str, speech_ms: int = 600_000) -> str:
-    reader = TermReader(terms, model.read, 8, limit_reading(speech_ms))
+    reader = TermReader(terms, model.read, limit_reading(speech_ms))
     segments = reader.put_terms(model.first)
     return "".join(join_words(segment.words) for segment in segments).strip()
 
