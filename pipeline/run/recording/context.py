@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Protocol
 
 from pipeline.config import Settings
@@ -123,6 +124,7 @@ class Recording:
     @cached_property
     def audio(self) -> Audio:
         """The samples, of the very file that ``sha256`` is of."""
+        gettempdir()  # is tried out with a file, which an interrupt just then would leave behind
         self.observe(StageProgress(Stage.DECODE, 0.0))
         _ = self.sha256  # before it is decoded
         with self.named():
