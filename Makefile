@@ -17,7 +17,7 @@ $(BIN)/uv pip install $(QUIET) --python $(BIN)/python --constraint constraints.t
 	$(PIP) install --no-compile --constraint constraints.txt $(3)
 endef
 DEMO_EXTRAS := offline,offline-tiny,align
-DEV_EXTRAS := $(DEMO_EXTRAS),broadcast,cluster,dev,docs,editing,remote,video
+DEV_EXTRAS := $(DEMO_EXTRAS),broadcast,cluster,dev,docs,editing,onnx-asr,remote,video
 
 .PHONY: demo test fuzz check lint lint-style lint-types docs matrix editor editor-check constraints bench bench-all bench-archive bench-asr bench-speakers speaker-table bench-subtitles bench-text clean
 
