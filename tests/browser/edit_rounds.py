@@ -17,7 +17,6 @@ from tests.browser.killed_browsers import KillableBrowser
 
 PATIENCE_S = 60.0
 LONGEST_PAUSE_S = 0.15
-RESTORING_S = 5.0
 TYPED = [
     "and",
     "so",
@@ -194,9 +193,6 @@ class EditRound:
 
     def _open_again(self, what: str, possible: list[Shown]) -> None:
         self.tab = self.browser.open(self.server.address)
-        end = time.monotonic() + RESTORING_S
-        while self.settle() not in possible and time.monotonic() < end:
-            time.sleep(0.1)
         self._compare(what, possible, self.settle())
 
     def _compare(self, what: str, possible: list[Shown], found: Shown) -> None:

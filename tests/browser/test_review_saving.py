@@ -11,6 +11,12 @@ from pipeline.errors import OutputError
 from tests.browser.review_pages import Review
 from tests.browser.test_review_text import FIRST, FOURTH, SECOND, THIRD, texts, times
 
+LATE_COPIES = """
+const query = navigator.locks.query.bind(navigator.locks);
+navigator.locks.query = () => new Promise((done) => setTimeout(() => done(query()), 800));
+"""
+"""A browser that takes its time to say which pages are open, on which what was left depends."""
+
 
 def test_two_tabs_write_into_the_same_text(review: Review) -> None:
     one = review.open()
@@ -78,6 +84,30 @@ def test_what_was_not_saved_is_put_back_on_the_next_visit(
     assert times(editor)["GoodX"] == (0, 300)
     editor.tab.get_by_role("button", name="Remove them").click()
     assert texts(editor)[0] == FIRST
+
+
+def test_nothing_is_called_saved_before_what_was_left_is_back(
+    review: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = review.open()
+
+    async def fail(*_: Any) -> None:
+        raise OutputError("talk.review.journal", "the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(editor.server.session), "_write_down", fail)
+        editor.click_after("Good")
+        editor.type("X")
+        editor.until(lambda: "disk" in editor.status(), "told")
+        editor.tab.wait_for_timeout(600)
+        editor.tab.add_init_script(LATE_COPIES)
+        editor.tab.on("dialog", lambda dialog: dialog.accept())
+        editor.tab.reload()
+        editor.tab.wait_for_selector(".ProseMirror .turn")
+    editor.until(lambda: editor.status() == "Saved", "saved")
+    there = [text.strip() for _, text in editor.saved()]
+    assert there[0] == FIRST.replace("Good", "GoodX")
+    assert editor.tab.locator(".turn > p").all_text_contents()[0].strip() == there[0]
 
 
 def test_a_server_that_was_killed_gets_what_was_typed_meanwhile(review: Review) -> None:

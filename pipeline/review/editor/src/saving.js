@@ -13,6 +13,9 @@ import { applyHunks, describeChanges, makeUnsent, stepsLeft, textOf } from "./un
 const DELAY_MS = 25;
 const LONGEST_WAIT_MS = 4000;
 const COPY_MS = 150;
+
+/** A browser that doesn't say for so long what earlier pages left is not waited for. */
+const LONGEST_LOOK_MS = 5000;
 const client = crypto.randomUUID();
 
 /** Why something isn't saved, in words. */
@@ -40,6 +43,7 @@ class Saver {
       app,
       saved: app.view.state.doc,
       flying: false,
+      isLooking: true, // for what earlier pages had not saved: until that is here too, nothing is called saved
       timer: null,
       failures: 0,
       posts: new Map(),
@@ -47,15 +51,21 @@ class Saver {
     });
     this.unsent = makeUnsent(app.state, client);
     this.isBlank = !app.state.paragraphs.length; // the text has one paragraph, of which the server knows nothing
-    this.show("saved");
+    this.show("opening");
   }
 
   get version() {
     return getVersion(this.app.view.state);
   }
 
-  get isPending() {
+  /** Whether the server lacks something of this page. */
+  get isUnsent() {
     return Boolean(this.flying || this.posts.size || sendableSteps(this.app.view.state));
+  }
+
+  /** Whether it does, or may still be told of something. */
+  get isPending() {
+    return this.isLooking || this.isUnsent;
   }
 
   /** Something changed here: keep a copy, and send it soon. */
@@ -89,7 +99,7 @@ class Saver {
   hurry() {
     clearTimeout(this.timer);
     this.timer = null;
-    if (this.isPending) this.send();
+    if (this.isUnsent) this.send();
   }
 
   /** Once everything is saved. */
@@ -114,8 +124,8 @@ class Saver {
       this.fail(explain(error));
     }
     this.flying = false;
-    if (!this.isPending) this.done();
-    else this.schedule();
+    if (this.isUnsent) this.schedule();
+    else if (!this.isLooking) this.done();
   }
 
   async sendSteps() {
@@ -210,7 +220,17 @@ class Saver {
     return { isChanged: true, lost: [] };
   }
 
-  /** What pages that are gone had not saved. */
+  /** Look for what pages that are gone had not saved, and put it back. */
+  async look() {
+    const looked = () => {
+      clearTimeout(timer);
+      this.isLooking = false;
+      if (!this.isPending) this.done();
+    };
+    const timer = setTimeout(looked, LONGEST_LOOK_MS);
+    await this.restoreLeft().finally(looked);
+  }
+
   async restoreLeft() {
     for (const { key, record } of await this.unsent.left()) {
       const exact = await this.restoreSteps(record).catch(() => null);
@@ -226,7 +246,7 @@ class Saver {
     if (this.copying) return;
     const write = () => {
       this.copying = null;
-      if (!this.isPending) return;
+      if (!this.isUnsent) return;
       const hunks = describeChanges(this.saved, this.app.view.state.doc, this.app.state.words);
       const steps = (sendableSteps(this.app.view.state)?.steps ?? []).map((step) => step.toJSON());
       const { version } = this;
@@ -250,7 +270,7 @@ class Saver {
   }
 
   show(kind, why = "") {
-    const texts = { saved: "Saved", saving: "Saving …", failed: `Not saved: ${why}` };
+    const texts = { opening: "Opening …", saved: "Saved", saving: "Saving …", failed: `Not saved: ${why}` };
     const { status, alert } = this.app.layout;
     if (kind === "failed" && this.shown !== texts.failed) alert(texts.failed);
     this.shown = texts[kind];
@@ -276,7 +296,7 @@ export function startSaving(app) {
     if (!tr.getMeta("remote")) saver.changed();
   });
   app.on("ready", () => {
-    saver.restoreLeft();
+    saver.look();
     listen(app, saver);
   });
   window.addEventListener("online", () => saver.hurry());
@@ -284,7 +304,7 @@ export function startSaving(app) {
   document.addEventListener("visibilitychange", () => saver.hurry());
   window.addEventListener("beforeunload", (event) => {
     saver.hurry();
-    if (saver.isPending) event.preventDefault();
+    if (saver.isUnsent) event.preventDefault();
   });
   app.commands.add({
     id: "save",
