@@ -256,6 +256,26 @@ def test_typing_pauses_and_it_goes_on_a_second_later(listening: ListeningDesk) -
     opened.wait(PLAYING)
 
 
+def test_what_a_busy_browser_tells_late_is_not_taken_for_somebody_who_stops_it(
+    listening: ListeningDesk,
+) -> None:
+    opened = open_ready(listening)
+    opened.word(3).click()
+    opened.wait(PLAYING)
+    opened.ask("""() => {
+        const video = document.querySelector("video");
+        const key = { key: "Tab", bubbles: true, cancelable: true };
+        const typed = { inputType: "insertText", data: "a", bubbles: true, cancelable: true };
+        video.pause();
+        document.querySelector(".ProseMirror").dispatchEvent(new KeyboardEvent("keydown", key));
+        window.isPlayed = !video.paused;
+        document.querySelector(".ProseMirror").dispatchEvent(new InputEvent("beforeinput", typed));
+    }""")
+    assert opened.ask("window.isPlayed")
+    assert opened.ask(PAUSED)
+    opened.wait(PLAYING)
+
+
 def test_deleting_pauses_too(listening: ListeningDesk) -> None:
     opened = open_ready(listening)
     put_cursor(opened, 3)

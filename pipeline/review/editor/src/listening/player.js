@@ -16,7 +16,8 @@ const STILL_MS = 60;
  *
  * `{play, pause, toggle, seek(ms), playFrom(ms), skip(ms), now(): ms, length(): ms, rate(), setRate(rate),
  * isPlaying(), isReady(), loop({from, to} | null), looped(), element}`. It emits `time` (ms) some ten times a second
- * while it plays and whenever it is moved, `playing` (boolean), `rate`, `loop` and `length`.
+ * while it plays and whenever it is moved, `asked` when the page plays or stops it, `playing` (boolean) once the browser
+ * says so, `rate`, `loop` and `length`.
  */
 export function makePlayer(app, element, preferences) {
   let loop = null;
@@ -46,6 +47,7 @@ export function makePlayer(app, element, preferences) {
 
   const play = () => {
     if (!element.src) return;
+    app.emit("asked");
     if (loop && (now() < loop.from || now() >= loop.to)) seek(loop.from);
     else if (stoppedAt !== null && Math.abs(stoppedAt - now()) < STILL_MS) seek(Math.max(loop?.from ?? 0, now() - LEAD_MS));
     else if (element.ended) seek(0);
@@ -53,6 +55,7 @@ export function makePlayer(app, element, preferences) {
   };
 
   const pause = () => {
+    app.emit("asked");
     element.pause();
     stoppedAt = now();
   };

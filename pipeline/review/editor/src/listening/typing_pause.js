@@ -12,7 +12,6 @@ export function makeTypingPause(app) {
   let player = null;
   let preferences = null;
   let timer = null;
-  let isOwnStop = false;
 
   const forget = () => {
     clearTimeout(timer);
@@ -22,10 +21,7 @@ export function makeTypingPause(app) {
   const typed = () => {
     if (!player || !preferences.get("pauseTyping") || (!timer && !player.isPlaying())) return;
     forget();
-    if (player.isPlaying()) {
-      isOwnStop = true;
-      player.pause();
-    }
+    if (player.isPlaying()) player.pause();
     timer = setTimeout(goOn, REST_MS);
   };
 
@@ -48,10 +44,8 @@ export function makeTypingPause(app) {
 
   const start = (ours, likes) => {
     [player, preferences] = [ours, likes];
-    app.on("playing", (isPlaying) => {
-      if (isPlaying || !isOwnStop) forget(); // somebody plays, or stops it for good
-      if (!isPlaying) isOwnStop = false;
-    });
+    app.on("asked", forget); // somebody plays, or stops it for good; what a browser tells of it comes later, also from before
+    app.on("playing", (isPlaying) => isPlaying && forget());
     preferences.watch("pauseTyping", (isOn) => !isOn && forget());
   };
 
