@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.store.artefacts import Key, Store
 from pipeline.store.atomic_files import (
+    Content,
     Found,
     Kind,
     change_folder,
@@ -19,6 +20,7 @@ from pipeline.store.ledger import Ledger
 from pipeline.store.shelf import Entry, find_differences, find_nearest
 
 __all__ = [
+    "Content",
     "Entry",
     "Found",
     "Key",

@@ -7,6 +7,7 @@ import errno
 import hashlib
 import os
 import secrets
+import shutil
 import stat
 import threading
 import time
@@ -14,6 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
+from typing import TypeAlias, overload
 
 from pipeline.errors import OutputError
 from pipeline.store.locks import hold
@@ -26,6 +28,9 @@ LONGEST_WAIT_S = 60.0
 
 LONGEST_CHANGE_S = 600.0
 """Others may be waited for as long as ten of them take to render an interview of hours anew."""
+
+MOST_REMEMBERED_BYTES = 64 * 1024**2
+"""Of a file that is replaced, to be put back where others can't be written; larger ones keep a second name."""
 
 MOST_LOOKS = 8
 """At files that others change while they are being written, before that is given up."""
@@ -67,6 +72,17 @@ class Found:
 
 
 NOTHING = Found(Kind.NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spare:
+    """A second name of a file that is about to be replaced."""
+
+    path: Path
+
+
+Content: TypeAlias = str | bytes | Path
+"""What a file is to hold: a text, bytes, or what is in another file, which may be larger than memory."""
 
 
 class _ChangedMeanwhile(Exception):
@@ -117,7 +133,7 @@ def write_all(contents: Mapping[Path, str | bytes], *, private: bool = False) ->
 
 def write_seen(
     paths: Collection[Path],
-    choose: Callable[[Mapping[Path, Found]], Mapping[Path, str | bytes]],
+    choose: Callable[[Mapping[Path, Found]], Mapping[Path, Content]],
 ) -> None:
     """Write, as ``write_all`` does, what is chosen in view of what bears the names now.
 
@@ -143,7 +159,7 @@ def write_seen(
 
 
 def _write(
-    contents: Mapping[Path, str | bytes],
+    contents: Mapping[Path, Content],
     found: Mapping[Path, Found],
     *,
     private: bool = False,
@@ -163,7 +179,7 @@ def _write(
             _check_unchanged(target, found)
         for temporary, target in ready:
             with _explain(target):
-                before = _remember(target)
+                before = _remember(target, cleanup)
                 _check_unchanged(target, found)
                 _take_name(temporary, target)
                 undo.callback(_restore, target, before)
@@ -269,15 +285,28 @@ def _lock_folder(folder: Path, timeout_s: float = LONGEST_WAIT_S) -> Iterator[bo
         yield is_ours
 
 
-def _remember(target: Path) -> bytes | Path | None:
-    """What a file holds, or where a link leads; ``None`` where there is neither."""
+def _remember(target: Path, cleanup: contextlib.ExitStack) -> bytes | Path | _Spare | None:
+    """What a file holds, or where a link leads; ``None`` where there is neither. A large file stays on the disk."""
     if target.is_symlink():
         return target.readlink()
-    return target.read_bytes() if target.exists() else None
+    if not target.exists():
+        return None
+    if target.stat().st_size <= MOST_REMEMBERED_BYTES:
+        return target.read_bytes()
+    spare = target.with_name(TEMPORARY.format(secrets.token_hex(8)))
+    cleanup.callback(spare.unlink, missing_ok=True)
+    try:
+        spare.hardlink_to(target)
+    except (OSError, NotImplementedError):  # a file system without links
+        shutil.copyfile(target, spare)
+    return _Spare(spare)
 
 
-def _restore(target: Path, before: bytes | Path | None) -> None:
+def _restore(target: Path, before: bytes | Path | _Spare | None) -> None:
     with contextlib.suppress(OSError):
+        if isinstance(before, _Spare):
+            before.path.replace(target)
+            return
         if isinstance(before, bytes):
             target.write_bytes(before)
             return
@@ -286,17 +315,32 @@ def _restore(target: Path, before: bytes | Path | None) -> None:
             target.symlink_to(before)
 
 
-def encode(content: str | bytes) -> bytes:
-    r"""Bytes as they are, text as UTF-8; in it a byte of a file's name that was no text is ``\udc…``."""
-    if isinstance(content, bytes):
+@overload
+def encode(content: str | bytes) -> bytes: ...
+
+
+@overload
+def encode(content: Content) -> bytes | Path: ...
+
+
+def encode(content: Content) -> bytes | Path:
+    r"""Bytes as they are, text as UTF-8; in it a byte of a file's name that was no text is ``\udc…``.
+
+    What is in another file stays there.
+    """
+    if isinstance(content, bytes | Path):
         return content
     return content.encode("utf-8", "backslashreplace")
 
 
-def _write_through(path: Path, data: bytes, mode: int) -> None:
+def _write_through(path: Path, data: bytes | Path, mode: int) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     with os.fdopen(os.open(path, flags, mode), "wb") as stream:
-        stream.write(data)
+        if isinstance(data, Path):
+            with data.open("rb") as other:
+                shutil.copyfileobj(other, stream)
+        else:
+            stream.write(data)
         stream.flush()
         os.fsync(stream.fileno())
 

@@ -20,7 +20,7 @@ from pipeline.run.events import Kept, LeftNotice, Observer
 from pipeline.run.inputs.reviews import holds_review
 from pipeline.run.inputs.written_files import can_be_taken_up
 from pipeline.run.outputs.witnesses import Witnesses
-from pipeline.store import Found, Kind, encode, look, write_seen
+from pipeline.store import Content, Found, Kind, encode, look, write_seen
 from pipeline.terminal import quote_argument
 from pipeline.user_files import read_bytes
 
@@ -88,7 +88,7 @@ class Written:
 
 
 def write_outputs(
-    texts: Mapping[Path, str | bytes],
+    texts: Mapping[Path, Content],
     record: str,
     witnesses: Witnesses,
     *,
@@ -102,7 +102,7 @@ def write_outputs(
     are not touched.
 
     Args:
-        texts: the content of each.
+        texts: the content of each; a path is a file that holds it.
         record: the name of the JSON in a folder that says what is written beside it, itself included.
         witnesses: who else knows what is ours.
         overwrite: whether files are written over, whatever they hold.
@@ -116,8 +116,8 @@ def write_outputs(
     records = {path.parent / record for path in contents}
     verdicts: dict[Path, Verdict] = {}
 
-    def choose(found: Mapping[Path, Found]) -> dict[Path, bytes]:
-        chosen: dict[Path, bytes] = {}
+    def choose(found: Mapping[Path, Found]) -> dict[Path, bytes | Path]:
+        chosen: dict[Path, bytes | Path] = {}
         for place in sorted(records):
             own = {path: data for path, data in contents.items() if path.parent == place.parent}
             sight = _Sight(place, found, witnesses, overwrite, source, sha256)
@@ -172,8 +172,11 @@ def judge_record(path: Path, *, overwrite: bool) -> Verdict:
     return sight.judge_all({path: ""})[path]
 
 
-def hash_output(content: str | bytes) -> str:
+def hash_output(content: Content) -> str:
     """The sha256 of what an output is to hold; of the JSON it is without its record."""
+    if isinstance(content, Path):
+        with content.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
     return hashlib.sha256(encode(content)).hexdigest()
 
 
@@ -268,8 +271,8 @@ class _Sight:
         return verdict
 
     def choose(
-        self, contents: Mapping[Path, bytes], verdicts: Mapping[Path, Verdict]
-    ) -> dict[Path, bytes]:
+        self, contents: Mapping[Path, bytes | Path], verdicts: Mapping[Path, Verdict]
+    ) -> dict[Path, bytes | Path]:
         """What is to be written, the JSON first: also where it has only to say more than it does.
 
         What is about to be written is noted in the ledger, so that a run that is killed in the middle
@@ -288,11 +291,12 @@ class _Sight:
         return chosen if is_there else {self.record: sealed, **chosen}
 
     def _choose_body(
-        self, contents: Mapping[Path, bytes], verdicts: Mapping[Path, Verdict]
+        self, contents: Mapping[Path, bytes | Path], verdicts: Mapping[Path, Verdict]
     ) -> bytes | None:
         """The JSON that is to say what is written beside it; ``None`` where none of ours may be written."""
-        if verdicts.get(self.record) is Verdict.WRITE:
-            return contents[self.record]
+        own = contents.get(self.record)
+        if verdicts.get(self.record) is Verdict.WRITE and isinstance(own, bytes):
+            return own
         if self.found[self.record].kind is not Kind.FILE or self.sealed is None:
             return None
         is_ours = self.sealed.is_whole or self.witnesses.know(self.sealed.sha256)
@@ -307,7 +311,7 @@ class _Sight:
         )
 
 
-def _hash_all(contents: Mapping[Path, bytes]) -> dict[Path, str]:
+def _hash_all(contents: Mapping[Path, bytes | Path]) -> dict[Path, str]:
     return {path: hash_output(content) for path, content in contents.items()}
 
 
