@@ -27,7 +27,7 @@ EXAMPLES = (
 
 CLOSING = "All options: transcribe --help-all   One command: transcribe help COMMAND"
 
-NAMED_ONLY = ("Set up",)
+NAMED_ONLY = ("Publish", "Set up")
 """Families of commands that are needed now and then, of which the first page gives the names only."""
 
 IS_UNNAMED = "pipeline.cli.is_unnamed"

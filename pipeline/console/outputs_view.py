@@ -24,7 +24,7 @@ _PURPOSES = {
         *(".ebu-tt-d.xml", ".imsc.ttml", ".itt", ".stl", ".scc", ".mcc"),
         *(".otio", ".premiere.xml", ".fcpxml", ".edl"),
     ),
-    "for podcast apps and hosts": (".podcast.json", ".chapters.json"),
+    "for podcast apps and hosts": (".podcast.json", ".podcast.html", ".chapters.json"),
     "table, for spreadsheets": (".csv", ".tsv"),
     "annotations, for research tools": (".rttm", ".ctm", ".stm", ".textgrid", ".eaf"),
     "everything, for other programs": (".json",),

@@ -52,6 +52,7 @@ FORMATS: Registry[Format] = Registry(
         "fcpxml": f"{_HERE}.editing.final_cut:FORMAT",
         "edl": f"{_HERE}.editing.marker_list:FORMAT",
         "podcast-json": f"{_HERE}.podcasts.podcast_json:FORMAT",
+        "podcast-html": f"{_HERE}.podcasts.podcast_html:FORMAT",
         "chapters": f"{_HERE}.podcasts.chapters_json:FORMAT",
         "txt": f"{_HERE}.texts.plain_text:FORMAT",
         "md": f"{_HERE}.texts.markdown:FORMAT",

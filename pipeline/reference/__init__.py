@@ -39,7 +39,7 @@ __all__ = [
     "read_spoken",
 ]
 
-_HTML = frozenset({".html", ".htm", ".xhtml"})
+_HTML = (".html", ".htm", ".xhtml")
 
 _REMEDY = (
     "A published text needs speech, best as turns such as 'Jane Doe: Good morning.'; "
@@ -76,10 +76,11 @@ def read_page(data: bytes, suffix: str, name: str = "reference", hints: Sequence
             return _make_page(read_docx(data), name, told)
         except UnreadableDocument as error:
             raise ReferencePageError(name, str(error), "Save it as .docx again") from error
-    decoded = decode_text(data, markup=kind in _HTML)
+    is_html = kind.endswith(_HTML)  # also ".podcast.html"
+    decoded = decode_text(data, markup=is_html)
     if decoded is None or decoded.text.startswith(_NO_TEXTS):
         raise ReferencePageError(name, "this is not a text file", _REMEDY)
-    read = read_html if kind in _HTML else read_text
+    read = read_html if is_html else read_text
     return replace(_make_page(read(decoded.text), name, told), note=decoded.note)
 
 

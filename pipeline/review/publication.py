@@ -42,6 +42,7 @@ _WHAT: Final = {
     ".imsc.ttml": "subtitles for broadcasters and film platforms, by frames",
     ".itt": "subtitles for Final Cut Pro and Apple's stores",
     ".podcast.json": "the transcript for podcast apps",
+    ".podcast.html": "the transcript for podcast apps, to read",
     ".chapters.json": "the chapters for podcast apps",
     ".lrc": "lines that follow the sound in music players",
     ".json": "what was recognised, for this program",

@@ -51,7 +51,7 @@ def render(document: Document) -> str:
 
 @cache
 def _load_page() -> Template:
-    return load_templates(__package__, _escape).get_template("transcript.html")
+    return load_templates(__package__, escape).get_template("transcript.html")
 
 
 def _describe(transcript: Transcript) -> Iterator[str]:
@@ -103,7 +103,8 @@ def _show_clock(ms: int) -> str:
     return write_clock(ms).partition(".")[0]
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
+    """The text as content of an element or an attribute, without characters that no page may hold."""
     return html.escape(_NO_TEXT.sub("", text))
 
 

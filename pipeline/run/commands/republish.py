@@ -11,6 +11,7 @@ from pipeline.domain import Review, Transcript
 from pipeline.errors import OutputError
 from pipeline.formats import FORMATS
 from pipeline.formats.helpers.output_record import unseal
+from pipeline.media import MEDIA_SUFFIXES
 from pipeline.run.documents import Documents, make_documents
 from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.jobs import Job
@@ -97,7 +98,8 @@ def _tell_other_templates(job: Job, texts: Collection[Path], observe: Observer) 
         return
     for suffix in sorted(written):
         place = job.output(suffix)
-        if suffix.lower() not in known and place not in texts and place.is_file():
+        is_template = suffix.lower() not in known and place.suffix.lower() not in MEDIA_SUFFIXES
+        if is_template and place not in texts and place.is_file():
             told = f"{place.name} was not updated: --template with its template writes it again"
             observe(Notice(told))
 

@@ -171,7 +171,7 @@ def _list_paragraphs(data: str | bytes, suffix: str) -> list[Paragraph]:
                 "", f"it can't be read ({error})", "Save it as .docx again"
             ) from error
     text = _decode(data)
-    if suffix.lower() == ".html":
+    if suffix.lower().endswith(".html"):
         from pipeline.reference.web import read_html
 
         return read_html(text)

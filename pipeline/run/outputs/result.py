@@ -17,7 +17,7 @@ from pipeline.run.events import Kept, Recurring, StageFailure, SubtitleSummary, 
 
 TextFormat: TypeAlias = Literal[
     "srt", "vtt", "ass", "ttml", "sbv", "lrc", "ebu-tt-d", "imsc", "itt", "scc", "mcc", "otio",
-    "premiere", "fcpxml", "edl", "podcast-json", "chapters", "txt", "md", "html", "json", "tsv",
+    "premiere", "fcpxml", "edl", "podcast-json", "podcast-html", "chapters", "txt", "md", "html", "json", "tsv",
     "csv", "rttm", "ctm", "stm", "textgrid", "eaf",
 ]  # fmt: skip
 """Formats whose files are text."""

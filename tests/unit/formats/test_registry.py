@@ -212,13 +212,14 @@ def read_again(content: str | bytes, suffix: str) -> tuple[Turn, ...]:
 def test_every_format_is_found_by_its_name() -> None:
     subtitles = ["srt", "vtt", "ass", "ttml", "sbv", "lrc", "ebu-tt-d", "imsc", "itt"]
     subtitles += ["stl", "scc", "mcc", "otio", "premiere", "fcpxml", "edl"]
-    podcasts = ["podcast-json", "chapters"]
+    podcasts = ["podcast-json", "podcast-html", "chapters"]
     pages = ["txt", "md", "docx", "html"]
     data = ["json", "tsv", "csv", "rttm", "ctm", "stm", "textgrid", "eaf"]
     assert list(FORMATS) == [*subtitles, *podcasts, *pages, *data]
     # Praat writes its suffix in capitals; those that share one have more before it.
     longer = {"ebu-tt-d": ".ebu-tt-d.xml", "imsc": ".imsc.ttml"}
-    longer |= {"podcast-json": ".podcast.json", "chapters": ".chapters.json"}
+    longer |= {"podcast-json": ".podcast.json", "podcast-html": ".podcast.html"}
+    longer |= {"chapters": ".chapters.json"}
     longer |= {"premiere": ".premiere.xml"}
     suffixes = {name: known.suffix.lower() for name, known in FORMATS.items()}
     assert suffixes == {name: longer.get(name, f".{name}") for name in FORMATS}
