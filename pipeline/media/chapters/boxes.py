@@ -11,6 +11,9 @@ from dataclasses import dataclass, replace
 CONTAINERS = frozenset({b"moov", b"trak", b"mdia", b"minf", b"stbl", b"udta", b"tref"})
 """Those in which others lie that matter here."""
 
+DEPTH = 8
+"""Levels of boxes; the tables of samples are on the sixth."""
+
 USER_DATA = b"udta"
 """What programs have noted; some of them in no boxes."""
 
@@ -76,8 +79,12 @@ def read_head(head: bytes, left: int) -> tuple[bytes, int, int]:
     return name, size, length
 
 
-def read_boxes(data: bytes) -> tuple[tuple[Box, ...], bytes]:
+def read_boxes(data: bytes, depth: int = DEPTH) -> tuple[tuple[Box, ...], bytes]:
     """The boxes that lie in the content of one, and the few bytes behind the last, as QuickTime writes them.
+
+    Args:
+        data: the content.
+        depth: how many levels of boxes are read; what lies deeper stays bytes.
 
     Raises:
         DamagedBox: one of them can't be so long.
@@ -85,21 +92,21 @@ def read_boxes(data: bytes) -> tuple[tuple[Box, ...], bytes]:
     boxes, place = [], 0
     while len(data) - place >= SHORT_HEAD:
         name, size, head = read_head(data[place : place + LONG_HEAD], len(data) - place)
-        boxes.append(read_box(name, data[place + head : place + size]))
+        boxes.append(read_box(name, data[place + head : place + size], depth))
         place += size
     return tuple(boxes), data[place:]
 
 
-def read_box(name: bytes, content: bytes) -> Box:
+def read_box(name: bytes, content: bytes, depth: int = DEPTH) -> Box:
     """A box by its content, with those that lie in it.
 
     Raises:
         DamagedBox: one of them can't be so long.
     """
-    if name not in CONTAINERS:
+    if name not in CONTAINERS or not depth:
         return Box(name, content)
     try:
-        inside, rest = read_boxes(content)
+        inside, rest = read_boxes(content, depth - 1)
     except DamagedBox:
         if name != USER_DATA:
             raise

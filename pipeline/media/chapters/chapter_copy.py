@@ -89,7 +89,7 @@ def _copy_movie(
         size = path.stat().st_size
         movie, (start, end) = _find_movie(source, size)
         changed = set_chapters(movie, chapters, end_ms, (start, end), size)
-    except (DamagedBox, struct.error, ValueError) as error:
+    except (struct.error, ValueError, OverflowError) as error:
         raise _explain(path, error) from error
     source.seek(0)
     yield from _read_pieces(source, start)

@@ -1,0 +1,1 @@
+"""Chapters in the files of recordings."""
