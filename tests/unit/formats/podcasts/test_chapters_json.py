@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from pipeline.config import Settings
@@ -15,6 +16,7 @@ from pipeline.formats import FORMATS, Document
 from pipeline.formats.podcasts.chapters_json import find_lack, render
 from pipeline.run import export_files
 from pipeline.run.events import Notice
+from tests.unit.formats.podcasts.schemas import CHAPTERS
 from tests.unit.formats.test_registry import ANNA, make_document, make_turn
 
 HEADINGS = (Heading("The price\nof a model", 94_500), Heading("Intro", 0), Heading("Why", 0))
@@ -28,7 +30,9 @@ def with_headings(*headings: Heading) -> Document:
 
 def test_headings_are_chapters_in_order_of_time() -> None:
     """Source: podcast namespace, JSON chapters 1.2: version and chapters, each with its start in seconds."""
-    assert json.loads(render(with_headings(*HEADINGS))) == {
+    content = json.loads(render(with_headings(*HEADINGS)))
+    jsonschema.validate(content, CHAPTERS)
+    assert content == {
         "version": "1.2.0",
         "title": "two voices",
         "chapters": [

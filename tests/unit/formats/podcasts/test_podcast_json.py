@@ -7,24 +7,26 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+import jsonschema
 import pytest
 from hypothesis import given
 
-from pipeline.config import Settings
+from pipeline.config import Settings, load_settings
 from pipeline.domain import Cue, CueWord, Span
 from pipeline.formats import Document, parse_turns
 from pipeline.formats.helpers.speaker_lines import make_one_line
 from pipeline.formats.podcasts.podcast_json import render
 from pipeline.run.documents import Documents, make_documents
 from tests.unit.formats.broadcast.test_timed_text import TALK, hostile_documents, read_demo
+from tests.unit.formats.podcasts.schemas import TRANSCRIPT
 from tests.unit.formats.test_registry import ANNA, BEN, make_document
 
 
 def read(document: Document) -> list[Mapping[str, object]]:
     content = json.loads(render(document))
-    assert content.keys() == {"version", "segments"}
-    assert content["version"] == "1.0.0"
-    return content["segments"]
+    jsonschema.validate(content, TRANSCRIPT)
+    segments: list[Mapping[str, object]] = content["segments"]
+    return segments
 
 
 def test_each_cue_is_a_segment_with_its_speaker_and_its_times_in_seconds() -> None:
@@ -120,3 +122,24 @@ def test_another_program_reads_the_names_in_the_webvtt_of_the_demo(demo: Documen
     assert max(len(line) for caption in captions for line in caption.text.split("\n")) <= 32
     said = " ".join(turn.text for turn in read_demo().turns).split()
     assert " ".join(caption.text for caption in captions).split() == said
+
+
+LONG = "Prof. Dr. Alexandra-Wilhelmina von und zu Hohenstein"
+
+
+def test_also_a_long_name_leaves_the_lines_as_narrow_as_podcast_apps_take() -> None:
+    import pysubs2
+    import webvtt
+
+    talk = read_demo()
+    speakers = tuple(replace(one, name=LONG) for one in talk.speakers)
+    documents = make_documents(replace(talk, speakers=speakers), Settings(subtitle_style="podcast"))
+    events = pysubs2.SSAFile.from_string(str(documents.render("srt"))).events
+    assert max(len(line) for event in events for line in event.plaintext.split("\n")) <= 32
+    assert max(event.plaintext.count("\n") for event in events) <= 1
+    assert {c.voice for c in webvtt.from_string(str(documents.render("vtt"))).captions} == {LONG}
+
+
+def test_the_preset_for_podcasts_writes_such_subtitles() -> None:
+    settings = load_settings("podcast", {}, {})
+    assert (settings.subtitle_style, "vtt" in settings.output_format) == ("podcast", True)
