@@ -199,6 +199,16 @@ def find_spool_folders() -> Sequence[Path]:
     return (cache / "spool", Path(tempfile.gettempdir()))
 
 
+def find_room() -> Path | None:
+    """A folder for large files that are there for a moment; ``None`` for the system's own, if there is no other."""
+    folder = find_spool_folders()[0]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder
+
+
 def _open_nameless(folder: Path | None) -> tuple[IO[bytes], Path]:
     """A temporary file, unlinked at once where possible, in the first folder that takes one.
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from pipeline.run.commands.export import export_files
     from pipeline.run.commands.forget_voices import forget_voices
     from pipeline.run.commands.learn import propose_glossary
-    from pipeline.run.commands.podcast_chapters import write_chapters
-    from pipeline.run.commands.podcast_feed import write_feed_tags
+    from pipeline.run.commands.podcasts.podcast_chapters import write_chapters
+    from pipeline.run.commands.podcasts.podcast_feed import write_feed_tags
     from pipeline.run.commands.rename import rename_file
     from pipeline.run.commands.retime_subtitles import Retimed, ToldCue, retime_subtitles
     from pipeline.run.commands.retime_words import retime_review
@@ -185,8 +185,8 @@ _HOMES = {
     "commands.export": ("export_files",),
     "commands.forget_voices": ("forget_voices",),
     "commands.learn": ("propose_glossary",),
-    "commands.podcast_chapters": ("write_chapters",),
-    "commands.podcast_feed": ("write_feed_tags",),
+    "commands.podcasts.podcast_chapters": ("write_chapters",),
+    "commands.podcasts.podcast_feed": ("write_feed_tags",),
     "commands.rename": ("rename_file",),
     "commands.retime_subtitles": (
         "Retimed",

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
-from typing import BinaryIO
 
 import av
 import pytest
@@ -21,7 +19,6 @@ from pipeline.formats import FORMATS, Document
 from pipeline.formats.helpers.output_record import seal, unseal
 from pipeline.run import rename_file, write_chapters
 from pipeline.run.events import Notice
-from pipeline.store import Staged, stage, write_seen
 from tests.unit.formats.test_registry import ANNA, BEN, make_transcript, make_turn
 from tests.unit.media.test_media import make_tone, write_sound
 
@@ -170,39 +167,15 @@ def test_the_command_prints_where_the_copy_is(write: Write) -> None:
     )
 
 
-# A content that is too large for the memory
-
-
-def put(data: bytes, stream: BinaryIO) -> None:
-    stream.write(data)
-
-
-def test_what_was_staged_takes_its_name_or_leaves_no_trace(tmp_path: Path) -> None:
-    target = tmp_path / "large.bin"
-    with stage(target, partial(put, b"abc")) as content:
-        assert content.sha256 == hashlib.sha256(b"abc").hexdigest()
-        assert not target.exists()
-        write_seen([target], lambda _: {target: content})
-    assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("large.bin", b"abc")]
-    with stage(target, partial(put, b"other")):
-        pass
-    assert target.read_bytes() == b"abc"
-    assert [one.name for one in tmp_path.iterdir()] == ["large.bin"]
-
-
-def test_a_content_that_cannot_be_written_whole_leaves_no_trace(tmp_path: Path) -> None:
-    def fail(stream: object) -> None:
+def test_a_disk_without_room_for_the_copy_is_told(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> Iterator[bytes]:
+        yield b"some"
         raise OSError(28, "No space left on device")
 
-    with pytest.raises(OutputError, match="No space left"), stage(tmp_path / "large.bin", fail):
-        pass
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_small_file_before_a_large_one_is_taken_back_where_that_fails(tmp_path: Path) -> None:
-    small, folder = tmp_path / "a.txt", tmp_path / "b.bin"
-    small.write_bytes(b"before")
-    lost = Staged(tmp_path / "not there", "")
-    with pytest.raises(OutputError):
-        write_seen([small, folder], lambda _: {small: b"after", folder: lost})
-    assert small.read_bytes() == b"before"
+    path = write()
+    monkeypatch.setattr("pipeline.run.commands.podcasts.podcast_chapters.copy_with_chapters", fail)
+    with pytest.raises(OutputError, match="No space left"):
+        make_copy(path)
+    assert not path.with_name("talk.chapters.mp3").exists()

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
+import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
 
 from pipeline.config import Settings
-from pipeline.domain import Transcript
+from pipeline.domain import Media, Transcript
 from pipeline.domain.chapters import Chapter, cover_whole
 from pipeline.errors import OutputError, UsageError
+from pipeline.formats.helpers.speaker_lines import make_one_line
 from pipeline.formats.podcasts.chapters_json import list_chapters
 from pipeline.media.chapters.chapter_copy import (
     MOST_CHAPTERS,
@@ -18,6 +18,7 @@ from pipeline.media.chapters.chapter_copy import (
     copy_with_chapters,
     find_length_ms,
 )
+from pipeline.media.spool import find_room
 from pipeline.run.documents import make_documents
 from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.jobs import Job
@@ -25,11 +26,10 @@ from pipeline.run.inputs.reviews import find_review
 from pipeline.run.inputs.transcripts import read_transcript
 from pipeline.run.outputs.files import refuse_address
 from pipeline.run.outputs.page_audio import find_recording
-from pipeline.run.outputs.rewriting import one_at_a_time
 from pipeline.run.outputs.witnesses import Witnesses
 from pipeline.run.outputs.writing import write_outputs
 from pipeline.run.resources import find_local_store
-from pipeline.store import prepare_folder, stage
+from pipeline.store import prepare_folder
 from pipeline.terminal import quote_argument
 from pipeline.user_folders import find_cache_dir
 
@@ -40,7 +40,6 @@ LEAST_TOLD_MS = 1000
 """The difference in length from which on a recording is another cut: its chapters would begin elsewhere."""
 
 
-@one_at_a_time
 def write_chapters(
     path: Path,
     settings: Settings,
@@ -70,30 +69,55 @@ def write_chapters(
     headings = _list_headings(path, transcript)
     recording = _find_recording(path, audio)
     length_ms = _measure(recording, path, transcript, observe)
-    chapters = cover_whole(headings, transcript.title, length_ms)
-    if not chapters:
-        reason = "all of its headings stand behind the recording's end"
-        raise OutputError(str(path), reason, "Name the recording that was transcribed with --audio")
+    chapters = _cover_whole(path, headings, transcript, length_ms)
     job = Job(recording, settings.output_dir, path.name.removesuffix(path.suffix))
     target = job.output(f"{ENDING}{recording.suffix.lower()}")
     _refuse_itself(recording, target)
-    prepare_folder(job.folder)
-    store = find_local_store(cache_dir or find_cache_dir(), settings) if settings.cache else None
-    with stage(target, partial(_fill, recording, chapters, length_ms)) as copy:
-        write_outputs(
-            {target: copy},
-            job.record.name,
-            Witnesses(store),
-            overwrite=settings.overwrite,
-            source=transcript.media.path,
-            sha256=transcript.media.sha256,
-        )
+    with tempfile.TemporaryDirectory(dir=find_room(), prefix="chapters-") as folder:
+        copy = Path(folder, target.name)
+        _write_copy(copy, copy_with_chapters(recording, chapters, length_ms))
+        _put_in_place(copy, job, transcript.media, settings, cache_dir or find_cache_dir())
     return target
 
 
-def _fill(recording: Path, chapters: Sequence[Chapter], length_ms: int, stream: BinaryIO) -> None:
-    for piece in copy_with_chapters(recording, chapters, length_ms):
-        stream.write(piece)
+def _write_copy(copy: Path, pieces: Iterator[bytes]) -> None:
+    """Write a file piece by piece, where it is there for a moment only.
+
+    Raises:
+        OutputError: there is no room for it.
+    """
+    try:
+        with copy.open("wb") as stream:
+            stream.writelines(pieces)
+    except OSError as error:
+        reason = f"a copy of the recording can't be saved there ({error.strerror or error})"
+        remedy = "Free some space, or name another folder in TRANSCRIBE_CACHE_DIR"
+        raise OutputError(str(copy.parent.parent), reason, remedy) from error
+
+
+def _put_in_place(copy: Path, job: Job, media: Media, settings: Settings, cache_dir: Path) -> None:
+    """Let the copy be an output of the transcript, where there is no other file of that name.
+
+    Raises:
+        OutputError: there is, or it can't be written.
+    """
+    prepare_folder(job.folder)
+    store = find_local_store(cache_dir, settings) if settings.cache else None
+    write_outputs(
+        {job.folder / copy.name: copy},
+        job.record.name,
+        Witnesses(store),
+        overwrite=settings.overwrite,
+        source=media.path,
+        sha256=media.sha256,
+    )
+
+
+def _refuse_itself(recording: Path, target: Path) -> None:
+    """Raise `UsageError` where the copy would be written over the recording."""
+    if target.exists() and target.samefile(recording):
+        reason = "the copy would be written over the recording itself"
+        raise UsageError(str(target), reason, "Choose another folder with --output-dir")
 
 
 def _list_headings(path: Path, transcript: Transcript) -> tuple[Chapter, ...]:
@@ -137,8 +161,16 @@ def _measure(recording: Path, path: Path, transcript: Transcript, observe: Obser
     return length_ms
 
 
-def _refuse_itself(recording: Path, target: Path) -> None:
-    """Raise `UsageError` where the copy would be written over the recording."""
-    if target.exists() and target.samefile(recording):
-        reason = "the copy would be written over the recording itself"
-        raise UsageError(str(target), reason, "Choose another folder with --output-dir")
+def _cover_whole(
+    path: Path, headings: Sequence[Chapter], transcript: Transcript, length_ms: int
+) -> tuple[Chapter, ...]:
+    """The chapters of the whole recording.
+
+    Raises:
+        OutputError: none of them begins in it.
+    """
+    chapters = cover_whole(headings, make_one_line(transcript.title), length_ms)
+    if not chapters:
+        reason = "all of its headings stand behind the recording's end"
+        raise OutputError(str(path), reason, "Name the recording that was transcribed with --audio")
+    return chapters

@@ -1,0 +1,1 @@
+"""What a podcast needs of an episode: chapters in its recording, links in its feed."""
