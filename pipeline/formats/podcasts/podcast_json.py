@@ -14,7 +14,7 @@ from unicodedata import east_asian_width
 from pipeline.domain import Cue, Transcript, Turn
 from pipeline.formats.data import lossless_json
 from pipeline.formats.document import Document, Format
-from pipeline.formats.helpers.speaker_lines import make_name_safe, make_one_line
+from pipeline.formats.helpers.speaker_lines import UNKNOWN, make_name_safe, make_one_line
 from pipeline.formats.subtitles.speaker_display import name_voice
 from pipeline.text.scripts import SPACELESS
 
@@ -25,13 +25,18 @@ _BREAK = re.compile(r"(\S)?\n(\S)?")
 def render(document: Document) -> str:
     """A segment for each cue, its lines joined, with the name of who says it; two for a cue of two speakers.
 
-    Names stand beside the text, and not in it. How long segments are is up to the style, as for subtitles.
+    Names stand beside the text, and not in it. How long segments are is up to the style, as for subtitles. Where
+    anybody is named, so is nobody: apps take a segment without a name for the speaker before it.
+
+    Source: https://github.com/AntennaPod/AntennaPod, parser/transcript, JsonTranscriptParser.
     """
     segments = [
         segment
         for cue in sorted(document.cues, key=lambda cue: cue.span)
         for segment in _write_cue(cue, document.transcript)
     ]
+    if any("speaker" in segment for segment in segments):
+        segments = [{"speaker": UNKNOWN, **segment} for segment in segments]
     content = {"version": VERSION, "segments": segments}
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 

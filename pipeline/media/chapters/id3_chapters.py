@@ -29,6 +29,7 @@ PADDING_BYTES = 1024
 UNSYNCHRONISED, EXTENDED, FOOTED = 0x80, 0x40, 0x10
 FRAME_UNSYNCHRONISED = 0x02
 TOP_LEVEL_ORDERED = 0x03
+TABLE_TITLE = "Table of Contents"
 NO_OFFSET = b"\xff" * 8
 """In place of where a chapter's bytes are in the file: its times count."""
 
@@ -72,15 +73,24 @@ def write_tag(
 
 
 def _make_frames(chapters: Sequence[Chapter], end_ms: int, major: int) -> Iterator[Frame]:
-    """The table of contents, and a frame for each chapter."""
+    """The table of contents, and a frame for each chapter.
+
+    The table has a title, which is not needed but stands in what the tools write whose chapters Apple's app shows.
+
+    Source: https://github.com/Zeugma440/atldotnet/issues/23.
+    """
     names = [b"chp%d\0" % number for number in range(len(chapters))]
     contents = b"toc\0" + bytes([TOP_LEVEL_ORDERED, len(names)]) + b"".join(names)
-    yield Frame(b"CTOC", b"\0\0", contents)
+    yield Frame(b"CTOC", b"\0\0", contents + _write_title(TABLE_TITLE, major))
     ends = [*(chapter.start_ms for chapter in chapters[1:]), end_ms]
     for name, chapter, chapter_end_ms in zip(names, chapters, ends, strict=True):
-        title = Frame(b"TIT2", b"\0\0", _write_text(chapter.title, major))
         times = chapter.start_ms.to_bytes(4) + chapter_end_ms.to_bytes(4)
-        yield Frame(b"CHAP", b"\0\0", name + times + NO_OFFSET + _write_frame(title, major))
+        title = _write_title(chapter.title, major)
+        yield Frame(b"CHAP", b"\0\0", name + times + NO_OFFSET + title)
+
+
+def _write_title(text: str, major: int) -> bytes:
+    return _write_frame(Frame(b"TIT2", b"\0\0", _write_text(text, major)), major)
 
 
 def _write_text(text: str, major: int) -> bytes:

@@ -54,9 +54,18 @@ def test_a_name_stands_beside_the_text_only() -> None:
         assert [one["body"] for one in read(make_document(cues=(cue,)))] == ["Good evening."]
 
 
-def test_nobody_is_named_whom_nobody_knows() -> None:
+def test_nobody_is_named_where_nobody_is_known() -> None:
     (segment,) = read(make_document(cues=(Cue(Span(0, 900), ("Hi",)),)))
     assert "speaker" not in segment
+
+
+def test_words_of_nobody_known_are_not_left_to_the_speaker_before() -> None:
+    """Source: AntennaPod, JsonTranscriptParser: a segment without a name goes on with the one before."""
+    cues = (Cue(Span(0, 900), ("Hi",), ANNA), Cue(Span(1000, 1900), ("Bravo!",)))
+    document = make_document(cues=cues)
+    assert [one["speaker"] for one in read(document)] == ["Anna Example", "Unknown"]
+    turns = parse_turns(render(document), ".podcast.json")
+    assert [turn.text for turn in turns] == ["Hi", "Bravo!"]
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,7 @@ def read_by_mutagen(path: Path) -> list[tuple[int, str]]:
         return [(round(one.start * 1000), one.title) for one in file.chapters]
     (contents,) = file.tags.getall("CTOC")
     assert contents.flags == id3.CTOCFlags.TOP_LEVEL | id3.CTOCFlags.ORDERED
+    assert str(contents.sub_frames["TIT2"]) == "Table of Contents"
     frames = [file.tags[f"CHAP:{name}"] for name in contents.child_element_ids]
     assert [f.end_time for f in frames] == [*(f.start_time for f in frames[1:]), END_MS]
     return [(frame.start_time, str(frame.sub_frames["TIT2"])) for frame in frames]
