@@ -187,8 +187,20 @@ def test_bare_aac_has_its_chapters_in_a_tag_too(tmp_path: Path) -> None:
     assert hash_sound(written) == hash_sound(path)
 
 
-def test_a_video_keeps_its_picture(tmp_path: Path) -> None:
-    path = write_video(tmp_path / "talk.mp4", 2, make_tone(440, 2, RATE))
+@pytest.mark.parametrize("name", ["m4a", "fast_m4a"])
+def test_apples_track_of_texts_is_read_where_neros_list_is_not(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    written = copy(request.getfixturevalue(name))
+    content = written.read_bytes()
+    assert content.count(b"chpl") == 1
+    written.write_bytes(content.replace(b"chpl", b"free"))
+    assert read_by_ffmpeg(written) == TITLES
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".mov"])
+def test_a_video_keeps_its_picture(tmp_path: Path, suffix: str) -> None:
+    path = write_video(tmp_path / f"talk{suffix}", 2, make_tone(440, 2, RATE))
     written = copy(path, end_ms=2000, chapters=CHAPTERS[:2])
     assert read_by_ffmpeg(written) == TITLES[:2]
     with av.open(str(path)) as one, av.open(str(written)) as other:
