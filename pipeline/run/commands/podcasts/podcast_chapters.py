@@ -128,15 +128,18 @@ def _list_headings(path: Path, transcript: Transcript) -> tuple[Chapter, ...]:
     """
     headings = list_chapters(transcript)
     if not headings:
-        recording = quote_argument(transcript.media.name)
-        command = f"transcribe {recording} --reference PAGE --headings"
         reason = "the transcript has no headings, from which chapters are made"
-        remedy = f"Take over those of the published text with `{command}`"
+        remedy = f"Take over those of the published text with {propose_headings(transcript)}"
         raise OutputError(str(path), reason, remedy)
     if len(headings) >= MOST_CHAPTERS:
         reason = f"it has {len(headings)} headings; a recording can hold {MOST_CHAPTERS - 1}"
         raise OutputError(str(path), reason, OTHERWISE)
     return headings
+
+
+def propose_headings(transcript: Transcript) -> str:
+    """The command by which a transcript gets headings, in backquotes."""
+    return f"`transcribe {quote_argument(transcript.media.name)} --reference PAGE --headings`"
 
 
 def _find_recording(path: Path, named: Path | None) -> Path:

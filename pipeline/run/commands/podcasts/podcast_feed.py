@@ -11,7 +11,9 @@ from pipeline.cues.styles import STYLES
 from pipeline.domain import Transcript
 from pipeline.errors import OutputError, TranscribeError, UsageError
 from pipeline.formats import FORMATS
+from pipeline.formats.podcasts.chapters_json import list_chapters
 from pipeline.formats.podcasts.feed_tags import CHAPTERS, NAMESPACE, TRANSCRIPTS, write_tags
+from pipeline.run.commands.podcasts.podcast_chapters import propose_headings
 from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.transcripts import read_subtitle_file, read_transcript
 from pipeline.run.recording.reference_comparison import is_translation
@@ -93,7 +95,14 @@ def _tell_lacks(path: Path, transcript: Transcript, there: dict[str, Path]) -> I
             f"{path.name}: there is no WebVTT, from which Apple Podcasts takes the speakers; "
             f"`transcribe export {record} -f vtt --subtitle-style {STYLE}` writes it"
         )
-    if CHAPTERS not in there and transcript.headings:
+    if CHAPTERS in there:
+        return
+    if not list_chapters(transcript):
+        yield (
+            f"{path.name}: no chapters, because the transcript has no headings; "
+            f"{propose_headings(transcript)} takes over those of the published text"
+        )
+    else:
         yield (
             f"{path.name}: its headings could be chapters; "
             f"`transcribe export {record} -f chapters` writes them"

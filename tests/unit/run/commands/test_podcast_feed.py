@@ -108,6 +108,13 @@ def test_what_apps_would_miss_or_show_badly_is_told_with_the_command_for_it(reco
     assert "-f srt --subtitle-style podcast" in wide
 
 
+def test_without_headings_it_is_told_why_there_are_no_chapters(record: Path) -> None:
+    talk = make_transcript(make_turn(ANNA, "Good evening."))
+    record.write_text(str(FORMATS["json"].render(Document(talk, talk, ()))), "utf-8")
+    export(record, "vtt")
+    assert "--reference PAGE --headings` takes over" in tell(record)[1][-1]
+
+
 def test_a_translation_is_in_english(record: Path) -> None:
     talk = make_transcript(make_turn(ANNA, "Good evening."), language="de").with_origin(
         task="translate"
