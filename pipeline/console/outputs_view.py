@@ -26,7 +26,11 @@ _PURPOSES = {
     ),
     "for podcast apps and hosts": (".podcast.json", ".podcast.html", ".chapters.json"),
     "table, for spreadsheets": (".csv", ".tsv"),
-    "annotations, for research tools": (".rttm", ".ctm", ".stm", ".textgrid", ".eaf"),
+    "annotations, for research tools": (
+        *(".rttm", ".ctm", ".stm", ".textgrid", ".eaf", ".exb", ".cha", ".tei.xml"),
+        *(".f4.txt", ".f4.rtf", ".nvivo.txt"),
+    ),
+    "for archives, to publish": (".ohms.xml", ".iiif.json"),
     "everything, for other programs": (".json",),
 }
 

@@ -18,7 +18,8 @@ from pipeline.run.events import Kept, Recurring, StageFailure, SubtitleSummary, 
 TextFormat: TypeAlias = Literal[
     "srt", "vtt", "ass", "ttml", "sbv", "lrc", "ebu-tt-d", "imsc", "itt", "scc", "mcc", "otio",
     "premiere", "fcpxml", "edl", "podcast-json", "podcast-html", "chapters", "txt", "md", "html", "json", "tsv",
-    "csv", "rttm", "ctm", "stm", "textgrid", "eaf",
+    "csv", "rttm", "ctm", "stm", "textgrid", "eaf", "exb", "chat", "tei", "f4", "f4-rtf", "nvivo",
+    "ohms", "iiif",
 ]  # fmt: skip
 """Formats whose files are text."""
 

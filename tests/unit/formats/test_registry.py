@@ -215,12 +215,14 @@ def test_every_format_is_found_by_its_name() -> None:
     podcasts = ["podcast-json", "podcast-html", "chapters"]
     pages = ["txt", "md", "docx", "html"]
     data = ["json", "tsv", "csv", "rttm", "ctm", "stm", "textgrid", "eaf"]
-    assert list(FORMATS) == [*subtitles, *podcasts, *pages, *data]
+    research = ["exb", "chat", "tei", "f4", "f4-rtf", "nvivo", "ohms", "iiif"]
+    assert list(FORMATS) == [*subtitles, *podcasts, *pages, *data, *research]
     # Praat writes its suffix in capitals; those that share one have more before it.
     longer = {"ebu-tt-d": ".ebu-tt-d.xml", "imsc": ".imsc.ttml"}
     longer |= {"podcast-json": ".podcast.json", "podcast-html": ".podcast.html"}
-    longer |= {"chapters": ".chapters.json"}
-    longer |= {"premiere": ".premiere.xml"}
+    longer |= {"chapters": ".chapters.json", "premiere": ".premiere.xml"}
+    longer |= {"chat": ".cha", "tei": ".tei.xml", "f4": ".f4.txt", "f4-rtf": ".f4.rtf"}
+    longer |= {"nvivo": ".nvivo.txt", "ohms": ".ohms.xml", "iiif": ".iiif.json"}
     suffixes = {name: known.suffix.lower() for name, known in FORMATS.items()}
     assert suffixes == {name: longer.get(name, f".{name}") for name in FORMATS}
 
@@ -342,6 +344,8 @@ def test_no_edge_loses_a_word_in_any_readable_format(name: str) -> None:
             "ctm",
             "textgrid",
             "eaf",
+            "exb",
+            "tei",
         ):  # words in order of time, also where people overlap
             kept, read = "".join(sorted(kept)), "".join(sorted(read))
         assert kept == read, suffix
