@@ -10,6 +10,7 @@ from pipeline.cli.commands.adopt_command import adopt
 from pipeline.cli.commands.cache_commands import cache
 from pipeline.cli.commands.help_commands import completion, show_help
 from pipeline.cli.commands.listing_commands import doctor, models, presets
+from pipeline.cli.commands.publishing_commands import cut
 from pipeline.cli.commands.reference_commands import reference
 from pipeline.cli.commands.review_command import review
 from pipeline.cli.commands.run_commands import align, feed, run, watch
@@ -22,7 +23,7 @@ from pipeline.cli.options import CONTEXT
 
 FAMILIES = {
     "Make": (run, feed, watch, align),
-    "Correct": (review, adopt, rename, export),
+    "Correct": (review, adopt, rename, export, cut),
     "Compare": (diff, reference, subtitles),
     "Set up": (models, presets, voices, cache, doctor, completion, show_help),
 }

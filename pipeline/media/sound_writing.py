@@ -42,6 +42,18 @@ _MP3_RATES: Final = (48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_
 _MP3_BITS: Final = (96_000, 160_000)
 """Bits a second of mono and stereo, at which speech loses nothing that is heard."""
 
+_USUAL_LAYOUTS: Final = {
+    1: "mono",
+    2: "stereo",
+    3: "2.1",
+    4: "4.0",
+    5: "5.0",
+    6: "5.1",
+    7: "6.1",
+    8: "7.1",
+}
+"""What FFmpeg takes a number of channels for."""
+
 _REMEDY: Final = "Free some space, or choose another folder with --output-dir"
 
 Samples = npt.NDArray[np.float32]
@@ -312,15 +324,10 @@ class _Reader:
 
 
 def _find_shape(stream: Any) -> SoundShape:
-    import av
-
     context = stream.codec_context
     layout, channels = context.layout.name, context.layout.nb_channels
-    try:
-        av.AudioLayout(layout)
-    except ValueError:  # a number of channels of which nobody says where they are
-        layout = "mono" if channels == 1 else "stereo"
-        channels = 1 if channels == 1 else 2
+    if layout == f"{channels} channels":  # nobody says where they are, as in a plain WAV
+        layout = _USUAL_LAYOUTS.get(channels, layout)
     is_whole = context.format is not None and context.format.name in ("s32", "s32p")
     return SoundShape(context.sample_rate, layout, channels, 24 if is_whole else 16)
 

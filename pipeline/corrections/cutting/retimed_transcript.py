@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
+from typing import TypeAlias
 
-from pipeline.domain import CutPlan, Media, Span, SpeakerSpan, Transcript, Turn, Word
+from pipeline.domain import (
+    CutPlan,
+    Media,
+    Span,
+    SpeakerSpan,
+    SpokenWord,
+    Transcript,
+    Turn,
+    Word,
+)
 
 
 class CutTimes:
@@ -50,8 +60,14 @@ class CutTimes:
         return number >= 0 and time_ms < self._spans[number].end_ms
 
 
-def retime_transcript(transcript: Transcript, times: CutTimes, media: Media) -> Transcript:
-    """Return a transcript, of which struck words are gone already, on the time line of the cut version.
+Gone: TypeAlias = Collection[tuple[str, Span]]
+"""Words that are cut out, by their text without white space and their time."""
+
+
+def retime_transcript(
+    transcript: Transcript, times: CutTimes, media: Media, gone: Gone = ()
+) -> Transcript:
+    """Return a transcript on the time line of the cut version.
 
     What only told of the whole recording goes: words that a guard dropped, the page's alignment, the coverage.
 
@@ -59,9 +75,10 @@ def retime_transcript(transcript: Transcript, times: CutTimes, media: Media) -> 
         transcript: of the recording.
         times: those of its cut version.
         media: the cut version.
+        gone: words that are cut out, as far as the corrections have not taken them out.
     """
     segments = (
-        replace(segment, words=tuple(_retime(segment.words, times)))
+        replace(segment, words=tuple(_retime(segment.words, times, gone)))
         for segment in transcript.segments
     )
     corrections = (
@@ -73,7 +90,7 @@ def retime_transcript(transcript: Transcript, times: CutTimes, media: Media) -> 
         transcript,
         media=replace(media, duration_ms=times.duration_ms),
         segments=tuple(segment for segment in segments if segment.words),
-        turns=tuple(_retime_turns(transcript.turns, times)),
+        turns=tuple(_retime_turns(transcript.turns, times, gone)),
         diarization=tuple(_retime_spans(transcript.diarization, times)),
         dropped=(),
         corrections=tuple(corrections),
@@ -84,15 +101,26 @@ def retime_transcript(transcript: Transcript, times: CutTimes, media: Media) -> 
     )
 
 
-def _retime(words: Iterable[Word], times: CutTimes) -> Iterator[Word]:
+def find_gone(words: Iterable[SpokenWord], times: CutTimes) -> Gone:
+    """Return the struck words that are not heard any more."""
+    return frozenset(
+        (word.text.strip(), word.span)
+        for word in words
+        if word.is_struck and not times.is_kept(word.span.middle_ms)
+    )
+
+
+def _retime(words: Iterable[Word], times: CutTimes, gone: Gone) -> Iterator[Word]:
     for word in words:
-        yield replace(word, span=times.place_span(word.span))
+        if (word.text.strip(), word.span) not in gone:
+            yield replace(word, span=times.place_span(word.span))
 
 
-def _retime_turns(turns: Iterable[Turn], times: CutTimes) -> Iterator[Turn]:
+def _retime_turns(turns: Iterable[Turn], times: CutTimes, gone: Gone) -> Iterator[Turn]:
     for turn in turns:
-        if turn.words:
-            yield Turn(turn.speaker, tuple(_retime(turn.words, times)))
+        words = tuple(_retime(turn.words, times, gone))
+        if words:
+            yield Turn(turn.speaker, words)
 
 
 def _retime_spans(spans: Iterable[SpeakerSpan], times: CutTimes) -> Iterator[SpeakerSpan]:
