@@ -17,7 +17,7 @@ from pipeline.domain.comparison import (
     TranslationScore,
 )
 from pipeline.domain.cues import Cue, CueWord, TranslatedPassage
-from pipeline.domain.cuts import Cut, CutPlan, LeftIn, SpokenWord
+from pipeline.domain.cut_plan import Cut, CutPlan, LeftIn, SpokenWord
 from pipeline.domain.doubt import (
     DOUBTFUL,
     LOW_CONFIDENCE,

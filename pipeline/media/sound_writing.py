@@ -40,7 +40,8 @@ _MP3_RATES: Final = (48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_
 """Samples a second that MP3 has. Source: ISO/IEC 11172-3 and 13818-3; 2.5 for the last three."""
 
 _MP3_BITS: Final = (96_000, 160_000)
-"""Bits a second of mono and stereo, at which speech loses nothing that is heard."""
+_MP3_BITS_OF_NARROW: Final = (64_000, 112_000)
+"""Bits a second of mono and stereo, at which speech loses nothing that is heard; of sound up to 24 kHz less."""
 
 _USUAL_LAYOUTS: Final = {
     1: "mono",
@@ -385,7 +386,8 @@ def _add_stream(container: Any, kind: str, shape: SoundShape) -> Any:
     rate = next((rate for rate in _MP3_RATES if rate <= shape.rate), _MP3_RATES[-1])
     layout = shape.layout if shape.channels <= len(_MP3_BITS) else "stereo"
     stream = container.add_stream("libmp3lame", rate=rate, layout=layout)
-    stream.bit_rate = _MP3_BITS[min(shape.channels, len(_MP3_BITS)) - 1]
+    bits = _MP3_BITS if rate > 24_000 else _MP3_BITS_OF_NARROW
+    stream.bit_rate = bits[min(shape.channels, len(bits)) - 1]
     return stream
 
 
