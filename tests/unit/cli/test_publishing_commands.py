@@ -23,13 +23,13 @@ def test_cut_writes_beside_the_transcript_and_tells_the_paths(invoke: Invoke, re
     finished = invoke("cut", "talk.json", "-f", "mp3, SRT")
     assert finished.code == 0
     assert finished.out.splitlines() == ["talk.cut.json", "talk.cut.srt", "talk.cut.mp3"]
-    assert "talk.json: 1 cut, 00:00:00.8 of 00:00:07.0" in finished.err
+    assert "talk.json: 1 cut, 00:00:00.7 of 00:00:07.0" in finished.err
 
 
 def test_cut_lists_what_it_would_cut(invoke: Invoke, record: Path) -> None:
     correct(record, YOU_KNOW)
     finished = invoke("cut", "talk.review.json", "--dry-run", "--handles", "0", "--fps", "25")
-    assert (finished.code, finished.out) == (0, "00:00:02.4 - 00:00:03.3  you know\n")
+    assert (finished.code, finished.out) == (0, "00:00:02.4 - 00:00:03.2  you know\n")
     assert not record.with_name("talk.cut.json").exists()
 
 
