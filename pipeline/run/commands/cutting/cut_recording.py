@@ -32,6 +32,7 @@ from pipeline.errors import MediaNotFound, UsageError
 from pipeline.formats.editing.cuts.edit_decisions import MOST_EVENTS
 from pipeline.formats.editing.cuts.edited_programme import SourceFile, make_programme
 from pipeline.formats.helpers.clock import write_clock
+from pipeline.media import hash_file
 from pipeline.media.sound_writing import write_sound
 from pipeline.media.source_facts import read_source_facts
 from pipeline.media.spool import find_spool_folders
@@ -95,7 +96,7 @@ def cut_recording(
     _tell(edit.plan, record, observe)
     if is_dry:
         return CutVersion(edit.plan)
-    source = _find_source(record, edit.media, audio) if formats.need_recording else None
+    source = _find_source(record, edit, audio, observe) if formats.need_recording else None
     prepare_folder(formats.settings.output_dir)
     with tempfile.TemporaryDirectory(dir=_find_room(), prefix="cut-") as folder:
         outputs = _Outputs(record, edit, formats, source, Path(folder), observe)
@@ -219,13 +220,14 @@ def _write_short(time_ms: int) -> str:
 # --- what is written
 
 
-def _find_source(record: Path, media: Media, audio: Path | None) -> Path:
-    """The recording.
+def _find_source(record: Path, edit: _Edit, audio: Path | None, observe: Observer) -> Path:
+    """The recording; that it is another than the one that was transcribed, or counts other frames, is told.
 
     Raises:
         MediaError: it is not there, or is several files.
         OutputError: the transcript names a file that it was not made from.
     """
+    media = edit.media
     if media.tracks and audio is None:
         reason = "it is a conversation of several files"
         remedy = "Name a mix of them with --audio, or ask for lists and transcripts only"
@@ -234,6 +236,9 @@ def _find_source(record: Path, media: Media, audio: Path | None) -> Path:
     if found is None:
         name = media.path or media.name or record.name
         raise MediaNotFound(name, "the recording is not there", "Name it with --audio")
+    if media.sha256 and hash_file(found.path) != media.sha256:
+        told = "is not the file that was transcribed; it has to begin at the same moment"
+        observe(Notice(f"{found.path.name} {told}"))
     return found.path
 
 
@@ -309,7 +314,7 @@ class _Outputs:
     def _render_timelines(self) -> Iterator[tuple[Path, Content]]:
         if not self.formats.timelines or self.source is None:
             return
-        source = _describe_source(self.source, self.edit.timeline)
+        source = _describe_source(self.source, self.edit.timeline, self.observe)
         title = self.edit.documents.corrected.transcript.title
         programme = make_programme(self.edit.plan, source, self.edit.timeline, title)
         if "edl" in self.formats.timelines and len(programme.clips) > MOST_EVENTS:
@@ -325,8 +330,11 @@ class _Outputs:
             yield self._job.output(suffix), render(self.edit.plan, self.edit.media.name)
 
 
-def _describe_source(path: Path, timeline: Timeline) -> SourceFile:
-    facts = read_source_facts(path)
+def _describe_source(path: Path, timeline: Timeline, observe: Observer) -> SourceFile:
+    facts, rate = read_source_facts(path), timeline.rate
+    if facts.frame_rate is not None and facts.frame_rate.per_second != rate.per_second:
+        told = f"has {facts.frame_rate.name} frames a second, and is cut at {rate.name}"
+        observe(Notice(f"{path.name} {told}; --fps sets it"))
     return SourceFile(
         path.name,
         path.resolve().as_uri(),
@@ -335,7 +343,7 @@ def _describe_source(path: Path, timeline: Timeline) -> SourceFile:
         height=facts.height or 1080,
         channels=facts.channels,
         sample_rate=facts.sample_rate,
-        first_frame=facts.find_first_frame(timeline.rate),
+        first_frame=facts.find_first_frame(rate),
     )
 
 

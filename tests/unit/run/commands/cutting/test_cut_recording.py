@@ -286,7 +286,9 @@ def test_a_recording_that_is_not_there_is_told_and_may_be_named(
     with pytest.raises(MediaNotFound, match="--audio"):
         cut(record, "wav")
     assert cut(record, "json").outputs
-    assert cut(record, "wav", audio=elsewhere).outputs
+    told: list[str] = []
+    assert cut(record, "wav", told, audio=elsewhere).outputs
+    assert any("other.wav is not the file that was transcribed" in text for text in told)
 
 
 def test_the_recording_of_a_conversation_of_several_files_has_to_be_named(tmp_path: Path) -> None:
