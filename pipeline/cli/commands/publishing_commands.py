@@ -12,6 +12,7 @@ from pipeline.cli.echo import echo, tell
 from pipeline.cli.help_pages import command, option
 from pipeline.cli.options import (
     FilePath,
+    cleaning_options,
     debug_option,
     overwrite_option,
     preset_option,
@@ -63,6 +64,7 @@ _FORMATS_HELP = (
     help="Only list what would be cut out, by the times of the recording.",
 )
 @overwrite_option
+@cleaning_options
 @rendering_options
 @preset_option
 @debug_option
@@ -77,7 +79,7 @@ def cut(transcript: Path, names: str | None, preset: str | None, **flags: Any) -
     options = take(flags, "handles", "fillers", "audio", "is_dry")
     flags["output_dir"] = flags["output_dir"] or transcript.parent
     formats = choose_cut_formats((names or "mp3,srt,txt,json").split(","), load(preset, flags))
-    made = cut_recording(transcript, formats, observe=tell, **options)
+    made = cut_recording(transcript, formats, given=flags, observe=tell, **options)
     for line in list_cuts(made) if options["is_dry"] else made.outputs:
         echo(line)
     return 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -37,6 +37,7 @@ from pipeline.media.sound_writing import write_sound
 from pipeline.media.source_facts import read_source_facts
 from pipeline.media.spool import find_spool_folders
 from pipeline.run.commands.cutting.cut_formats import LISTS, MARKERS, TIMELINES, CutFormats
+from pipeline.run.commands.export import change_as_asked
 from pipeline.run.documents import Documents, lay_out_document, make_documents
 from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.jobs import Job
@@ -71,6 +72,7 @@ def cut_recording(
     *,
     handles: float,
     fillers: bool = False,
+    given: Mapping[str, object] | None = None,
     audio: Path | None = None,
     is_dry: bool = False,
     observe: Observer = lambda _: None,
@@ -83,6 +85,7 @@ def cut_recording(
         formats: what is written, with the settings of transcripts.
         handles: how much of a pause is kept at most beside the words around a cut, in seconds.
         fillers: also cut out what cleaning left out of the text.
+        given: which of ``backchannels``, ``cleaning``, ``numbers`` and ``script`` are asked for now, as for an export.
         audio: the recording; the one that the transcript names if not given.
         is_dry: only say what would be cut.
         observe: told what a person should know.
@@ -92,7 +95,8 @@ def cut_recording(
         TranscribeError: nothing is struck out, or everything; the recording is not there; nothing can be written.
     """
     record = _find_record(path)
-    edit = _plan(record, formats, handles, observe, fillers=fillers)
+    transcript = change_as_asked(read_transcript(record), formats.settings, given or {})
+    edit = _plan(record, transcript, formats, handles, observe, fillers=fillers)
     _tell(edit.plan, record, observe)
     if is_dry:
         return CutVersion(edit.plan)
@@ -149,16 +153,21 @@ class _Edit:
 
 
 def _plan(
-    record: Path, formats: CutFormats, handles: float, observe: Observer, *, fillers: bool
+    record: Path,
+    transcript: Transcript,
+    formats: CutFormats,
+    handles: float,
+    observe: Observer,
+    *,
+    fillers: bool,
 ) -> _Edit:
     """How a recording is cut.
 
     Raises:
-        FormatError: the transcript or its corrections can't be read.
+        FormatError: the corrections can't be read.
         UsageError: nothing is to be cut out, or nothing would be left.
     """
-    transcript, review = read_transcript(record), find_review(record)
-    documents = make_documents(transcript, formats.settings, review)
+    documents = make_documents(transcript, formats.settings, find_review(record))
     cleaned = documents.recognised.cleaned
     tell_review(record, cleaned, documents.review, observe)
     spoken = documents.recognised.transcript
@@ -166,7 +175,7 @@ def _plan(
         spoken.turns, documents.review or begin_review(cleaned), with_left_out=fillers
     )
     if not any(word.is_struck for word in words):
-        raise _refuse_nothing(record)
+        raise _refuse_nothing(record, fillers=fillers)
     rate = _choose_rate(formats, spoken.media, observe)
     handle_ms = round(handles * 1000)
     plan = plan_cuts(words, spoken.media.duration_ms, handle_ms=handle_ms, rate=rate)
@@ -176,11 +185,15 @@ def _plan(
     return _Edit(documents, words, plan)
 
 
-def _refuse_nothing(record: Path) -> UsageError:
+def _refuse_nothing(record: Path, *, fillers: bool) -> UsageError:
+    left_out = ", and cleaning left nothing out of the text" if fillers else ""
+    more = (
+        "--cleaning edited leaves out more" if fillers else "--fillers cuts what cleaning left out"
+    )
     return UsageError(
         str(record),
-        f"no words are struck out in {review_path(record).name}, so there is nothing to cut",
-        f"Delete them in `transcribe review {record.name}`; --fillers cuts what cleaning left out of the text",
+        f"no words are struck out in {review_path(record).name}{left_out}, so there is nothing to cut",
+        f"Delete them in `transcribe review {record.name}`; {more}",
     )
 
 

@@ -134,7 +134,7 @@ def cut(
         if isinstance(event, Notice | LeftNotice) and told is not None:
             told.append(event.text)
 
-    changes = {k: options.pop(k) for k in ("fps", "overwrite", "cache") if k in options}
+    changes = {k: options.pop(k) for k in ("cleaning", "fps", "overwrite") if k in options}
     settings = Settings(output_dir=record.parent, **changes)
     formats = choose_cut_formats(names.split(","), settings)
     given = {"handles": 0.15, "cache_dir": record.parent / "cache", "observe": observe, **options}
@@ -209,6 +209,11 @@ def test_fillers_are_cut_where_they_are_asked_for(record: Path) -> None:
     assert 2 not in hear(record.with_name("talk.cut.wav"))
     text = record.with_name("talk.cut.json").read_text("utf-8")
     assert "um" not in "".join(w.text for w in lossless_json.parse(text).words).split()
+
+
+def test_what_cleaning_leaves_out_is_what_is_asked_for(record: Path) -> None:
+    with pytest.raises(UsageError, match="cleaning left nothing out of the text"):
+        cut(record, fillers=True, cleaning="verbatim", given={"cleaning": "verbatim"})
 
 
 def test_corrections_may_be_named_in_place_of_the_transcript(record: Path) -> None:
