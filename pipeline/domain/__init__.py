@@ -17,6 +17,7 @@ from pipeline.domain.comparison import (
     TranslationScore,
 )
 from pipeline.domain.cues import Cue, CueWord, TranslatedPassage
+from pipeline.domain.cut_plan import Cut, CutPlan, LeftIn, SpokenWord
 from pipeline.domain.doubt import (
     DOUBTFUL,
     LOW_CONFIDENCE,
@@ -81,6 +82,8 @@ __all__ = [
     "Correction",
     "Cue",
     "CueWord",
+    "Cut",
+    "CutPlan",
     "Deviation",
     "Difference",
     "Dropped",
@@ -90,6 +93,7 @@ __all__ = [
     "Extra",
     "FrameRate",
     "Heading",
+    "LeftIn",
     "Meaning",
     "Media",
     "MediaTrack",
@@ -110,6 +114,7 @@ __all__ = [
     "Speaker",
     "SpeakerSpan",
     "SpeakerStatistics",
+    "SpokenWord",
     "Timeline",
     "Transcript",
     "TranslatedPassage",

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pipeline.run.commands.adopt import Adopted, adopt_file
     from pipeline.run.commands.align import Aligned, align_page
     from pipeline.run.commands.check_subtitles import check_subtitles
+    from pipeline.run.commands.cutting.cut_formats import choose_cut_formats
+    from pipeline.run.commands.cutting.cut_recording import CutVersion, cut_recording, list_cuts
     from pipeline.run.commands.diff import compare_files, find_excess, render_comparison
     from pipeline.run.commands.explain_cache import Answer, explain_cache
     from pipeline.run.commands.export import export_files
@@ -73,6 +75,7 @@ __all__ = [
     "Aligned",
     "Answer",
     "BrokenRule",
+    "CutVersion",
     "Detail",
     "DifferenceCount",
     "Ended",
@@ -110,8 +113,10 @@ __all__ = [
     "adopt_file",
     "align_page",
     "check_subtitles",
+    "choose_cut_formats",
     "choose_options",
     "compare_files",
+    "cut_recording",
     "explain_cache",
     "explain_failure",
     "export_files",
@@ -123,6 +128,7 @@ __all__ = [
     "forget_voices",
     "know_voices",
     "learn_voice",
+    "list_cuts",
     "load_engines",
     "name_unknown",
     "open_store",
@@ -173,6 +179,12 @@ _HOMES = {
         "align_page",
     ),
     "commands.check_subtitles": ("check_subtitles",),
+    "commands.cutting.cut_formats": ("choose_cut_formats",),
+    "commands.cutting.cut_recording": (
+        "CutVersion",
+        "cut_recording",
+        "list_cuts",
+    ),
     "commands.diff": (
         "compare_files",
         "find_excess",

@@ -16,7 +16,7 @@ from pipeline.formats.editing.programme import Caption, Marker, Programme, count
 from pipeline.formats.helpers.speaker_lines import make_one_line
 from pipeline.formats.helpers.xml_text import escape
 
-_FORMATS: Final = {
+FORMAT_NAMES: Final = {
     Fraction(24000, 1001): "2398",
     Fraction(24): "24",
     Fraction(25): "25",
@@ -26,6 +26,8 @@ _FORMATS: Final = {
     Fraction(60000, 1001): "5994",
     Fraction(60): "60",
 }
+"""How Final Cut calls what it knows as a video format, by its frames in a second."""
+
 _HEAD: Final = """\
 <?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE fcpxml>
@@ -55,19 +57,19 @@ def render(document: Document) -> str:
     """The cues as captions, the turns and headings as markers, over a gap that stands for the recording."""
     programme = count_programme(document)
     rate = programme.timeline.rate
-    name = _FORMATS.get(rate.per_second)
+    name = FORMAT_NAMES.get(rate.per_second)
     head = _HEAD.format(
         name=f' name="FFVideoFormat1080p{name}"' if name else "",
-        frame=_write_time(1, rate),
+        frame=write_time(1, rate),
         title=escape(programme.title),
-        duration=_write_time(programme.frames, rate),
-        start=_write_time(programme.timeline.first_frame, rate),
+        duration=write_time(programme.frames, rate),
+        start=write_time(programme.timeline.first_frame, rate),
         counting="DF" if rate.drop_frame else "NDF",
     )
     return "".join((head, *_write_captions(programme), *_write_markers(programme), _TAIL))
 
 
-def _write_time(frames: int, rate: FrameRate) -> str:
+def write_time(frames: int, rate: FrameRate) -> str:
     """A number of frames in seconds, exactly."""
     seconds = frames / rate.per_second
     if seconds.denominator == 1:
@@ -85,8 +87,8 @@ def _write_caption(caption: Caption, number: int, role: str, programme: Programm
     first, rate = programme.timeline.first_frame, programme.timeline.rate
     text, name = escape(caption.text), escape(make_one_line(caption.text))
     return (
-        f'<caption lane="1" offset="{_write_time(first + caption.start, rate)}" name="{name}" '
-        f'duration="{_write_time(caption.end - caption.start, rate)}" role="{escape(role)}">\n'
+        f'<caption lane="1" offset="{write_time(first + caption.start, rate)}" name="{name}" '
+        f'duration="{write_time(caption.end - caption.start, rate)}" role="{escape(role)}">\n'
         f'<text placement="bottom"><text-style ref="ts{number}">{text}</text-style></text>\n'
         f'<text-style-def id="ts{number}"><text-style font=".AppleSystemUIFont" fontSize="13" '
         f'fontFace="Regular" fontColor="1 1 1 1" backgroundColor="0 0 0 1"/></text-style-def>\n'
@@ -101,10 +103,10 @@ def _write_markers(programme: Programme) -> Iterator[str]:
 
 def _write_marker(marker: Marker, programme: Programme) -> str:
     rate = programme.timeline.rate
-    start = _write_time(programme.timeline.first_frame + marker.frame, rate)
+    start = write_time(programme.timeline.first_frame + marker.frame, rate)
     note = f' note="{escape(marker.note)}"' if marker.note else ""
     name = escape(marker.name)
-    return f'<marker start="{start}" duration="{_write_time(1, rate)}" value="{name}"{note}/>\n'
+    return f'<marker start="{start}" duration="{write_time(1, rate)}" value="{name}"{note}/>\n'
 
 
 FORMAT = Format(".fcpxml", render, is_laid_out=True, counts_frames=True)

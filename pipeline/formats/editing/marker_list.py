@@ -38,13 +38,18 @@ def render(document: Document) -> str:
 def _write_event(number: int, marker: Marker, timeline: Timeline) -> str:
     first = timeline.first_frame + marker.frame
     begin, end = (_write_timecode(timeline.rate, frame) for frame in (first, first + 1))
-    note, name = marker.note.replace("|", "/"), marker.name.replace("|", "/")
+    note, name = _guard(marker.note.replace("|", "/")), marker.name.replace("|", "/")
     colour = _RESOLVE_COLOURS.get(marker.colour, "Blue")
     return (
         f"{number:03}  001      V     C        {begin} {end} {begin} {end}\n"
         f"* LOC: {begin} {marker.colour.upper():7} {name}\n"
         f"{note} |C:ResolveColor{colour} |M:{name} |D:1\n\n"
     )
+
+
+def _guard(note: str) -> str:
+    """A note that isn't taken for an event, which begins with a number, nor for a comment."""
+    return f"- {note}" if note[:1].isdigit() or note.startswith("*") else note
 
 
 def _write_timecode(rate: FrameRate, frame: int) -> str:

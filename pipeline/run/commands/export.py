@@ -86,7 +86,7 @@ def export_files(
     if undo:
         texts[path] = FORMATS["json"].render(make_document(transcript, asked))
     review = find_review(path) if path.suffix.lower() == ".json" else None
-    transcript = _change_as_asked(transcript, asked, given or {})
+    transcript = change_as_asked(transcript, asked, given or {})
     documents = _correct(transcript, review, path, asked, observe)
     asked = _leave_out_empty(documents, asked, path, observe)
     job = Job(path, asked.output_dir, path.name[: len(path.name) - len(find_suffix(path.name))])
@@ -108,7 +108,7 @@ def _correct(
     return show_translation(documents, read_translation(asked, observe), asked, observe)
 
 
-def _change_as_asked(
+def change_as_asked(
     transcript: Transcript, asked: Settings, given: Mapping[str, object]
 ) -> Transcript:
     """The transcript with a glossary's corrections, in the script and cleaned as is asked for."""

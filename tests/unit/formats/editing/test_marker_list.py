@@ -59,3 +59,11 @@ def test_any_document_has_a_line_for_each_part(document: Document) -> None:
     assert all(
         re.match(r"\d{3}  001|\* LOC: |TITLE: |FCM: |.* \|C:Resolve|$", line) for line in lines
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "note"), [("2 of them", "- 2 of them"), ("* of them", "- * of them")]
+)
+def test_a_note_is_taken_neither_for_an_event_nor_for_a_comment(text: str, note: str) -> None:
+    ((found, _, _),) = RESOLVE.findall(render(make_document(make_turn(ANNA, text))))
+    assert found == note

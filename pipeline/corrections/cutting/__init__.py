@@ -1,0 +1,1 @@
+"""Text that a person struck out, as cuts of the recording."""

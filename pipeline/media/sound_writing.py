@@ -1,0 +1,406 @@
+"""The kept parts of a recording as a sound file, WAV or MP3: decoded, joined and encoded in slices.
+
+Rate and channels are the recording's own. Where two parts meet, each goes on for half a crossfade into what is cut
+out, so that nothing clicks and no part loses any of its time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import accumulate, pairwise
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.errors import OutputError, UnreadableMedia, UsageError
+from pipeline.media.containers.opening import list_parts, open_container
+from pipeline.media.containers.parts import Part
+from pipeline.media.floats import find_full_scale, mend_floats
+from pipeline.media.packets import Lost, decode_frames
+from pipeline.media.spool import SAMPLE_RATE
+from pipeline.media.timeline.timestamps import Timeline, start_timeline
+from pipeline.media.tracks.track_choice import choose_track
+
+SOUND_KINDS: Final = ("wav", "mp3")
+FADE_S: Final = Fraction(1, 100)
+"""Of a crossfade: too short to be heard as one, and long enough that no step is left."""
+
+SLICE_S: Final = Fraction(1)
+"""What is joined and encoded at once."""
+
+MOST_MISSING_S: Final = 1
+"""So much shorter than its transcript a recording may be: encoders put silence at the end."""
+
+_MP3_RATES: Final = (48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000)
+"""Samples a second that MP3 has. Source: ISO/IEC 11172-3 and 13818-3; 2.5 for the last three."""
+
+_MP3_BITS: Final = (96_000, 160_000)
+_MP3_BITS_OF_NARROW: Final = (64_000, 112_000)
+"""Bits a second of mono and stereo, at which speech loses nothing that is heard; of sound up to 24 kHz less."""
+
+_USUAL_LAYOUTS: Final = {
+    1: "mono",
+    2: "stereo",
+    3: "2.1",
+    4: "4.0",
+    5: "5.0",
+    6: "5.1",
+    7: "6.1",
+    8: "7.1",
+}
+"""What FFmpeg takes a number of channels for."""
+
+_REMEDY: Final = "Free some space, or choose another folder with --output-dir"
+
+Samples = npt.NDArray[np.float32]
+"""Channels by samples, -1..1."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundShape:
+    """How a recording's sound is kept: samples a second, the layout of its channels, bits of a sample."""
+
+    rate: int
+    layout: str
+    channels: int
+    bits: int
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenSound:
+    """A sound file that was written: how many samples each channel has, and its shape."""
+
+    samples: int
+    shape: SoundShape
+
+
+def check_sound_kind(kind: str) -> None:
+    """Raise `UsageError` if sound of a kind can't be written here."""
+    import av
+
+    if kind == "mp3" and "libmp3lame" not in av.codecs_available:
+        reason = "the installed PyAV has no encoder for MP3"
+        raise UsageError("mp3", reason, "Ask for wav")
+
+
+def write_sound(
+    source: Path,
+    target: Path,
+    kind: str,
+    parts: Sequence[tuple[Fraction, Fraction]],
+    *,
+    ends_early: bool = False,
+    on_progress: Callable[[float], None] = lambda _: None,
+) -> WrittenSound:
+    """Write the parts of a recording, one after the other.
+
+    Args:
+        source: the recording.
+        target: the file, which is written over.
+        kind: one of ``SOUND_KINDS``.
+        parts: from when to when, in seconds of the recording, in order and apart.
+        ends_early: whether the last part ends before the recording does.
+        on_progress: told the share that is done, 0..1.
+
+    Raises:
+        MediaError: the recording can't be decoded.
+        OutputError: the file can't be written.
+        UsageError: sound of this kind can't be written here.
+    """
+    check_sound_kind(kind)
+    reader = _Reader(source)
+    shape = reader.shape
+    bounds = [(round(start * shape.rate), round(end * shape.rate)) for start, end in parts]
+    blocks = _report(reader.read(), bounds[-1][1], on_progress)
+    joined = join_parts(blocks, bounds, round(FADE_S * shape.rate), ends_early=ends_early)
+    with contextlib.closing(joined):
+        samples = _encode(_fill_up(joined, bounds, source, shape), target, kind, shape)
+    return WrittenSound(samples, shape)
+
+
+def _report(
+    blocks: Iterator[tuple[int, Samples]], end: int, on_progress: Callable[[float], None]
+) -> Iterator[tuple[int, Samples]]:
+    for start, block in blocks:
+        on_progress(min(1.0, start / max(1, end)))
+        yield start, block
+
+
+def _fill_up(
+    joined: Iterator[Samples], bounds: Sequence[tuple[int, int]], source: Path, shape: SoundShape
+) -> Iterator[Samples]:
+    """What was joined, with silence for what a recording lacks at its end.
+
+    Raises:
+        UnreadableMedia: it lacks more than that.
+    """
+    left = sum(end - start for start, end in bounds)
+    for block in joined:
+        left -= block.shape[1]
+        yield block
+    if left > MOST_MISSING_S * shape.rate:
+        reason = f"it ends {left / shape.rate:.1f} s before its transcript does"
+        raise UnreadableMedia(str(source), reason, "Name the recording itself with --audio")
+    if left > 0:
+        yield np.zeros((shape.channels, left), np.float32)
+
+
+# --- joining
+
+
+def join_parts(
+    blocks: Iterator[tuple[int, Samples]],
+    parts: Sequence[tuple[int, int]],
+    fade: int,
+    *,
+    ends_early: bool,
+) -> Generator[Samples, None, None]:
+    """The parts of some sound, each crossfaded into the next with equal power, in blocks.
+
+    Args:
+        blocks: the sound, each block with the place of its first sample, in order and without holes.
+        parts: from which sample to which, in order and apart.
+        fade: samples of a crossfade, half of which lies on either side of a place where parts meet.
+        ends_early: whether the last part ends before the sound does, and so fades out.
+    """
+    pieces = _lay_out(parts, fade, ends_early=ends_early)
+    number, at = 0, 0
+    pending: Samples | None = None
+    for start, block in blocks:
+        while number < len(pieces) and pieces[number].first < start + block.shape[1]:
+            piece = pieces[number]
+            place, faded = piece.take(start, block)
+            if faded.shape[1]:
+                pending = _add(pending, at, place, faded)
+            is_done = piece.last <= start + block.shape[1]
+            ready = piece.settled if is_done else min(piece.settled, place + faded.shape[1])
+            if pending is not None and ready > at:
+                yield pending[:, : ready - at]
+                pending, at = pending[:, ready - at :], ready
+            if not is_done:
+                break
+            number += 1
+        if number == len(pieces):
+            break
+    if pending is not None and pending.shape[1]:
+        yield pending
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A part with what it needs for its crossfades.
+
+    Attributes:
+        first: its first sample in the sound.
+        last: the sample behind its last.
+        place: where its first sample goes.
+        opening: samples of its fade at the beginning.
+        closing: samples of its fade at the end.
+        settled: up to where nothing is added any more once it is there.
+    """
+
+    first: int
+    last: int
+    place: int
+    opening: int
+    closing: int
+    settled: int
+
+    def take(self, start: int, block: Samples) -> tuple[int, Samples]:
+        """What of a block belongs to it, faded, and where that goes."""
+        begin, end = max(self.first, start), min(self.last, start + block.shape[1])
+        own = block[:, max(0, begin - start) : max(0, end - start)]
+        if begin < self.first + self.opening or end > self.last - self.closing:
+            own = own * self._find_gain(np.arange(begin, begin + own.shape[1]) + 0.5)
+        return self.place + begin - self.first, own
+
+    def _find_gain(self, samples: npt.NDArray[np.float64]) -> Samples:
+        since = np.clip((samples - self.first) / max(1, self.opening), 0.0, 1.0)
+        until = np.clip((self.last - samples) / max(1, self.closing), 0.0, 1.0)
+        rising = np.sin(np.pi / 2 * since) if self.opening else np.ones_like(since)
+        falling = np.sin(np.pi / 2 * until) if self.closing else np.ones_like(until)
+        return np.asarray(rising * falling, np.float32)
+
+
+def _lay_out(parts: Sequence[tuple[int, int]], fade: int, *, ends_early: bool) -> list[_Piece]:
+    lengths = [end - start for start, end in parts]
+    gaps = [after[0] - before[1] for before, after in pairwise(parts)]
+    halves = [
+        min(fade // 2, gap // 2, before // 2, after // 2)
+        for gap, (before, after) in zip(gaps, pairwise(lengths), strict=True)
+    ]
+    places = list(accumulate(lengths, initial=0))
+    pieces = []
+    for number, (start, end) in enumerate(parts):
+        before = halves[number - 1] if number else 0
+        after = halves[number] if number < len(halves) else 0
+        opening = 2 * before if number else min(fade, lengths[0]) * (start > 0)
+        is_last = number == len(parts) - 1
+        closing = min(fade, lengths[-1]) * ends_early if is_last else 2 * after
+        settled = places[number + 1] - after
+        place = places[number] - before
+        pieces.append(_Piece(start - before, end + after, place, opening, closing, settled))
+    return pieces
+
+
+def _add(pending: Samples | None, at: int, place: int, block: Samples) -> Samples:
+    """What is there from a place on, with a block added at another that is not before it."""
+    length = place - at + block.shape[1]
+    there = pending if pending is not None else np.zeros((block.shape[0], 0), np.float32)
+    if place - at == there.shape[1]:
+        return np.concatenate([there, block], axis=1)
+    total = np.zeros((block.shape[0], max(length, there.shape[1])), np.float32)
+    total[:, : there.shape[1]] = there
+    total[:, place - at : length] += block
+    return total
+
+
+# --- reading
+
+
+class _Reader:
+    """The sound track of a recording as it is, each sample where the recording's timestamps say.
+
+    Raises:
+        MediaError: it can't be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._parts = list_parts(path)
+        with open_container(path, self._parts[0]) as container:
+            self.shape = _find_shape(choose_track(path, container))
+
+    def read(self) -> Iterator[tuple[int, Samples]]:
+        """The samples in blocks of about a second, each with the place of its first one."""
+        at, size, held = 0, int(SLICE_S * self.shape.rate), list[Samples]()
+        waiting = 0
+        for part in self._parts:
+            for block in self._read_part(part):
+                held.append(block)
+                waiting += block.shape[1]
+                if waiting >= size:
+                    yield at, np.concatenate(held, axis=1)
+                    at, held, waiting = at + waiting, [], 0
+        if held:
+            yield at, np.concatenate(held, axis=1)
+
+    def _read_part(self, part: Part) -> Iterator[Samples]:
+        with open_container(self._path, part) as container:
+            stream = choose_track(self._path, container)
+            full_scale = find_full_scale(container, stream)
+            timeline, placed = start_timeline(container, stream), 0
+            converter = _Converter(self.shape)
+            lost_s: float | None = None
+            for piece in mend_floats(decode_frames(container, stream), full_scale):
+                if isinstance(piece, Lost):
+                    lost_s = (lost_s or 0.0) + piece.seconds
+                    continue
+                for block in self._fill_gap(timeline, piece, placed, lost_s):
+                    placed += block.shape[1]
+                    yield block
+                lost_s = None
+                for block in converter.convert(piece):
+                    placed += block.shape[1]
+                    yield block
+
+    def _fill_gap(
+        self, timeline: Timeline, frame: Any, placed: int, lost_s: float | None
+    ) -> Iterator[Samples]:
+        """The silence before a frame that comes later than the samples before it end."""
+        if frame.time is None:
+            return
+        done, length_s = placed * SAMPLE_RATE // self.shape.rate, frame.samples / frame.sample_rate
+        gap = timeline.measure_gap(frame.time, done, lost_s, length_s)
+        left = gap * self.shape.rate // SAMPLE_RATE
+        while left > 0:
+            size = min(left, self.shape.rate)
+            yield np.zeros((self.shape.channels, size), np.float32)
+            left -= size
+
+
+def _find_shape(stream: Any) -> SoundShape:
+    context = stream.codec_context
+    layout, channels = context.layout.name, context.layout.nb_channels
+    if layout == f"{channels} channels":  # nobody says where they are, as in a plain WAV
+        layout = _USUAL_LAYOUTS.get(channels, layout)
+    is_whole = context.format is not None and context.format.name in ("s32", "s32p")
+    return SoundShape(context.sample_rate, layout, channels, 24 if is_whole else 16)
+
+
+class _Converter:
+    """Frames of any format → samples of one shape; a new resampler where the format changes on the way."""
+
+    def __init__(self, shape: SoundShape) -> None:
+        self._shape = shape
+        self._resampler: Any = None
+        self._format: tuple[object, ...] = ()
+
+    def convert(self, frame: Any) -> Iterator[Samples]:
+        """The samples of a frame."""
+        import av
+
+        found = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if found != self._format:
+            self._format = found
+            self._resampler = av.AudioResampler("fltp", self._shape.layout, self._shape.rate)
+        frame.pts = None  # places are counted here
+        for converted in self._resampler.resample(frame):
+            yield np.asarray(converted.to_ndarray(), np.float32)
+
+
+# --- writing
+
+
+def _encode(blocks: Iterator[Samples], target: Path, kind: str, shape: SoundShape) -> int:
+    """Write samples as a sound file; how many each channel has."""
+    import av
+
+    written = 0
+    try:
+        with av.open(str(target), "w", format=kind, options=_MUXING[kind]) as container:
+            stream = _add_stream(container, kind, shape)
+            for block in blocks:
+                frame = _make_frame(block, shape, written)
+                written += block.shape[1]
+                container.mux(stream.encode(frame))
+            container.mux(stream.encode(None))
+    except (av.error.FFmpegError, OSError) as error:
+        reason = f"its sound can't be written ({getattr(error, 'strerror', None) or error})"
+        raise OutputError(str(target), reason, _REMEDY) from error
+    return written
+
+
+_MUXING: Final = {"wav": {"rf64": "auto"}, "mp3": {"id3v2_version": "3"}}
+
+
+def _add_stream(container: Any, kind: str, shape: SoundShape) -> Any:
+    if kind == "wav":
+        codec = f"pcm_s{shape.bits}le"
+        return container.add_stream(codec, rate=shape.rate, layout=shape.layout)
+    rate = next((rate for rate in _MP3_RATES if rate <= shape.rate), _MP3_RATES[-1])
+    layout = shape.layout if shape.channels <= len(_MP3_BITS) else "stereo"
+    stream = container.add_stream("libmp3lame", rate=rate, layout=layout)
+    bits = _MP3_BITS if rate > 24_000 else _MP3_BITS_OF_NARROW
+    stream.bit_rate = bits[min(shape.channels, len(bits)) - 1]
+    return stream
+
+
+def _make_frame(block: Samples, shape: SoundShape, place: int) -> Any:
+    """A frame of whole numbers, as WAV has them; what is louder than full scale is not turned over."""
+    import av
+
+    kind, full = (np.int16, 1 << 15) if shape.bits == 16 else (np.int32, 1 << 31)
+    scaled = np.rint(block.astype(np.float64) * full).clip(-full, full - 1).astype(kind)
+    packed = np.ascontiguousarray(scaled.T).reshape(1, -1)
+    name = "s16" if shape.bits == 16 else "s32"
+    frame = av.AudioFrame.from_ndarray(packed, format=name, layout=shape.layout)
+    frame.sample_rate = shape.rate
+    frame.time_base = Fraction(1, shape.rate)
+    frame.pts = place
+    return frame
