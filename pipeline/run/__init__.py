@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from pipeline.run.commands.explain_cache import Answer, explain_cache
     from pipeline.run.commands.export import export_files
     from pipeline.run.commands.forget_voices import forget_voices
+    from pipeline.run.commands.hear_again import (
+        HeardAnew,
+        PassageHeard,
+        foresee_hearing,
+        hear_again,
+    )
     from pipeline.run.commands.learn import propose_glossary
     from pipeline.run.commands.rename import rename_file
     from pipeline.run.commands.retime_subtitles import Retimed, ToldCue, retime_subtitles
@@ -63,6 +69,7 @@ if TYPE_CHECKING:
     from pipeline.run.inputs.voices.voice_clips import forget_voice, know_voices, learn_voice
     from pipeline.run.recording.context import explain_failure
     from pipeline.run.recording.job import run_job
+    from pipeline.run.recording.passages.passage_times import describe_span
     from pipeline.run.recording.plan import Plan
     from pipeline.run.resources import Engines, choose_options, find_store, load_engines, open_store
 
@@ -81,6 +88,7 @@ __all__ = [
     "FileProgress",
     "FileStarted",
     "Forecast",
+    "HeardAnew",
     "Hint",
     "HintKind",
     "Job",
@@ -89,6 +97,7 @@ __all__ = [
     "Notice",
     "Observer",
     "Outcome",
+    "PassageHeard",
     "Plan",
     "PlannedFile",
     "ProgressEstimate",
@@ -110,6 +119,7 @@ __all__ = [
     "check_subtitles",
     "choose_options",
     "compare_files",
+    "describe_span",
     "explain_cache",
     "explain_failure",
     "export_files",
@@ -117,8 +127,10 @@ __all__ = [
     "find_excess",
     "find_store",
     "forecast_batch",
+    "foresee_hearing",
     "forget_voice",
     "forget_voices",
+    "hear_again",
     "know_voices",
     "learn_voice",
     "load_engines",
@@ -180,6 +192,12 @@ _HOMES = {
     ),
     "commands.export": ("export_files",),
     "commands.forget_voices": ("forget_voices",),
+    "commands.hear_again": (
+        "HeardAnew",
+        "PassageHeard",
+        "foresee_hearing",
+        "hear_again",
+    ),
     "commands.learn": ("propose_glossary",),
     "commands.rename": ("rename_file",),
     "commands.retime_subtitles": (
@@ -232,6 +250,7 @@ _HOMES = {
     ),
     "recording.context": ("explain_failure",),
     "recording.job": ("run_job",),
+    "recording.passages.passage_times": ("describe_span",),
     "recording.plan": ("Plan",),
     "resources": (
         "Engines",
