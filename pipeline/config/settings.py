@@ -342,7 +342,7 @@ class Settings:
     subtitle_style: str = RULES(
         next(iter(STYLES)),
         "Rules that subtitles follow; the options below change single rules [default: {default}].",
-        brief=f"{', '.join(STYLES)} [{next(iter(STYLES))}].",
+        brief=f"{', '.join([*STYLES][:4])} … [{next(iter(STYLES))}].",
         choices=STYLES,
     )
     max_line_width: int | None = RULES(

@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from pipeline.run.batch.runner import Ended, run_batch, work_through
     from pipeline.run.batch.watch import Tally, watch_folder
     from pipeline.run.commands.adopt import Adopted, adopt_file
+    from pipeline.run.commands.again.hear_again import (
+        HeardAnew,
+        PassageHeard,
+        foresee_hearing,
+        hear_again,
+    )
     from pipeline.run.commands.align import Aligned, align_page
     from pipeline.run.commands.check_subtitles import check_subtitles
     from pipeline.run.commands.diff import compare_files, find_excess, render_comparison
     from pipeline.run.commands.explain_cache import Answer, explain_cache
     from pipeline.run.commands.export import export_files
     from pipeline.run.commands.forget_voices import forget_voices
-    from pipeline.run.commands.hear_again import (
-        HeardAnew,
-        PassageHeard,
-        foresee_hearing,
-        hear_again,
-    )
     from pipeline.run.commands.learn import propose_glossary
     from pipeline.run.commands.rename import rename_file
     from pipeline.run.commands.retime_subtitles import Retimed, ToldCue, retime_subtitles
@@ -192,7 +192,7 @@ _HOMES = {
     ),
     "commands.export": ("export_files",),
     "commands.forget_voices": ("forget_voices",),
-    "commands.hear_again": (
+    "commands.again.hear_again": (
         "HeardAnew",
         "PassageHeard",
         "foresee_hearing",

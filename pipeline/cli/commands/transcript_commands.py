@@ -11,6 +11,7 @@ from pipeline.cli.command_settings import find_data_dir, load, take
 from pipeline.cli.completion import suggest_speakers
 from pipeline.cli.display_options import display_options, measures_option, take_display
 from pipeline.cli.echo import echo, tell, write_document
+from pipeline.cli.heard_passages import foretell_passages, hear_passages, pair_times
 from pipeline.cli.help_pages import command, option
 from pipeline.cli.options import (
     ClockTime,
@@ -31,7 +32,6 @@ from pipeline.cli.options import (
     setting_option,
     undo_option,
 )
-from pipeline.cli.passages import foretell_passages, hear_passages, pair_times
 from pipeline.config import FORMATS_HELP
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +13,8 @@ from pipeline.media import hash_file, measure_length
 from pipeline.remote import is_address
 from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.jobs import Job
+from pipeline.store import Store
+from pipeline.user_files import identify
 
 _SAME_LENGTH_MS: Final = 1_000
 """Copies of one recording in two formats are as long as one another, but for what encoders put before and after."""
@@ -22,8 +25,7 @@ def find_recorded(
     record: Path,
     named: Sequence[Path],
     observe: Observer = lambda _: None,
-    *,
-    find_hash: Callable[[Path], str] = hash_file,
+    store: Store | None = None,
 ) -> Job:
     """The job of the recording that a transcript was made from, or of the copy of it that is named.
 
@@ -35,7 +37,7 @@ def find_recorded(
         record: the transcript's JSON.
         named: the recording, or all tracks of a conversation in their order, if a person names them.
         observe: told where what is named is another file than the transcript was made from.
-        find_hash: gives a file's sha256.
+        store: knows the sha256 of files that were read before.
 
     Raises:
         MediaNotFound: it is not there.
@@ -49,7 +51,7 @@ def find_recorded(
         raise UsageError("--audio", reason, "Name every track once, in the order of the transcript")
     files = list(named) or [_find(path, record) for path, _ in known]
     for file, (_, sha256) in zip(files, known, strict=True):
-        if find_hash(file) != sha256:
+        if _hash(file, store) != sha256:
             _check_copy(file, media, record, observe if named else None)
     first, *others = files
     return Job(first, record.parent, record.stem, tracks=tuple(others))
@@ -68,6 +70,15 @@ def _find(path: str, record: Path) -> Path:
         reason = f"the recording of {record.name} can't be looked for"
         raise MediaNotFound(path, reason, remedy) from error
     raise MediaNotFound(str(found), f"the recording of {record.name} is not there", remedy)
+
+
+def _hash(file: Path, store: Store | None) -> str:
+    """The sha256 of a file, as it is known where nothing of it has changed."""
+    with suppress(OSError):
+        known = store.recall_hash(identify(file)) if store is not None else None
+        if known is not None:
+            return known
+    return hash_file(file)
 
 
 def _check_copy(file: Path, media: Media, record: Path, observe: Observer | None) -> None:

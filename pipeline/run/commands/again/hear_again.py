@@ -26,9 +26,9 @@ from pipeline.run.inputs.recorded_sound import find_recorded
 from pipeline.run.inputs.reviews import find_review
 from pipeline.run.inputs.transcripts import is_ours, read_transcript
 from pipeline.run.outputs.files import refuse_address
-from pipeline.run.outputs.review_files import hold_review
+from pipeline.run.outputs.review_files import check_not_held, hold_review
 from pipeline.run.outputs.rewriting import one_at_a_time
-from pipeline.run.recording.context import Recording, hash_once
+from pipeline.run.recording.context import Recording
 from pipeline.run.recording.passages.passage_hearing import AskedPassage, hear_passage
 from pipeline.run.recording.passages.passage_times import describe_span, join_spans, note_passage
 from pipeline.run.recording.passages.passage_words import count_channels, put_passage
@@ -95,34 +95,25 @@ def hear_again(
 ) -> HeardAnew:
     """Hear passages of a recording again, replace just their words, and render all outputs that are there.
 
-    Corrections stay: those in a passage find their places in its new words, or are told of. What a person has made or
-    changed among the outputs is left as it is, which is told.
+    Corrections stay: those in a passage find their places in its new words, or are told of.
 
     Args:
         path: the transcript's JSON.
         passages: from when to when; those that touch are heard together.
-        settings: the model, what may change its words, and the layout of subtitles. The task is the transcript's.
+        settings: the model, what may change its words, and the layout. The task is the transcript's.
         cache_dir: the folder of cached results.
-        observe: told of progress, and of what a person should know.
+        observe: told of progress, and which outputs stay as a person has made or changed them.
         audio: the recording, or all its tracks, in place of what the transcript names.
-        reference: the published text of the comparison, in place of the one that the transcript names.
+        reference: the published text, in place of the one that the transcript names.
         engines: what hears, in place of what the settings name.
 
     Raises:
-        FormatError: the file is not a transcript of ours.
-        UsageError: a passage is not in the recording, or can't be heard as it is asked for.
-        MediaError: the recording is not there, or is another one.
-        OutputError: somebody has the corrections open, or nothing could be written.
+        TranscribeError: transcript, passage or recording can't be used, or nothing could be written.
     """
-    refuse_address(settings)
     transcript, spans = _read(path, passages)
-    with hold_review(path):
-        pass  # an editor that has it open is told of before the work
     asked = _as_it_was_heard(settings, transcript)
     store = open_store(cache_dir, asked, observe)
-    job = find_recorded(
-        transcript.media, path, audio, observe, find_hash=lambda file: hash_once(file, store)[0]
-    )
+    job = find_recorded(transcript.media, path, audio, observe, store)
     ready = engines or load_hearing(asked, cache_dir, observe)
     observe(FileStarted(job.source, 1, 1))
     with closing(Recording(job, asked, observe, store)) as recording:
@@ -157,7 +148,9 @@ def _read(path: Path, passages: Sequence[Span]) -> tuple[Transcript, list[Span]]
     Raises:
         FormatError: it is no transcript of ours.
         UsageError: a passage is not in the recording, or the words are no recogniser's.
+        OutputError: its corrections are open in an editor.
     """
+    check_not_held(path)  # before any work
     transcript = read_transcript(path)
     if not is_ours(transcript):
         reason = "it is another program's transcript, which names no recording"
@@ -175,7 +168,12 @@ def _read(path: Path, passages: Sequence[Span]) -> tuple[Transcript, list[Span]]
 
 
 def _as_it_was_heard(settings: Settings, transcript: Transcript) -> Settings:
-    """The settings with the channels and the task by which the recording was heard at first."""
+    """The settings with the channels and the task by which the recording was heard at first.
+
+    Raises:
+        UsageError: outputs are to be put to an address.
+    """
+    refuse_address(settings)
     origin, media = transcript.origin, transcript.media
     track = ALL_TRACKS if origin.tracks and not media.tracks else settings.audio_track
     is_split = origin.channels not in ((), (1,)) and track != ALL_TRACKS and not media.tracks
