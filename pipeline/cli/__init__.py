@@ -16,7 +16,7 @@ from pipeline.cli.commands.reference_commands import reference
 from pipeline.cli.commands.review_command import review
 from pipeline.cli.commands.run_commands import align, feed, run, watch
 from pipeline.cli.commands.subtitle_commands import subtitles
-from pipeline.cli.commands.transcript_commands import diff, export, rename
+from pipeline.cli.commands.transcript_commands import again, diff, export, rename
 from pipeline.cli.commands.voice_commands import voices
 from pipeline.cli.default_group import DefaultGroup
 from pipeline.cli.ending import leave
@@ -24,7 +24,7 @@ from pipeline.cli.options import CONTEXT
 
 FAMILIES = {
     "Make": (run, feed, watch, align),
-    "Correct": (review, adopt, rename),
+    "Correct": (review, again, adopt, rename),
     "Compare": (diff, reference, subtitles),
     "Publish": (export, cut, podcast),
     "Set up": (models, presets, voices, cache, doctor, completion, show_help),

@@ -12,6 +12,7 @@ from pipeline.cli.completion import suggest_files, suggest_presets, suggest_valu
 from pipeline.cli.help_pages import option
 from pipeline.config import SETTINGS, Declaration
 from pipeline.config.setting_values import write_flag
+from pipeline.domain.time_ranges import parse_time
 from pipeline.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
@@ -31,6 +32,21 @@ class FilePath(click.Path):
         if value == "":
             self.fail("the name is empty", param, ctx)
         return super().convert(value, param, ctx)
+
+
+class ClockTime(click.ParamType[int]):
+    """A time in a recording, such as 1:02:03.5, 12:30 or 90, in milliseconds."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The time in milliseconds."""
+        if isinstance(value, int):
+            return value
+        try:
+            return parse_time(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 class ListedChoice(click.Choice[str]):
@@ -216,6 +232,17 @@ page_option = setting_option("page")
 store_option = setting_option("store")
 
 recognition_options = _group("recognition")
+passage_options = _options(
+    *(
+        setting_option(name)
+        for name, setting in SETTINGS.items()
+        if setting.group == "recognition" and name != "task"
+    ),
+    *map(setting_option, ("audio_track", "accept_truncated", "offline", "cache")),
+    store_option,
+)
+"""What shapes how a passage is heard again: all that shapes recognition but the task, which is its transcript's."""
+
 speaker_options = _group("speakers")
 cleaning_options = _group("cleaning")
 text_options = _group("published text")

@@ -163,6 +163,23 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class HeardAgain:
+    """A passage that was heard again later: its words took the place of those that were there.
+
+    Attributes:
+        span: the passage that was asked for. A word belongs to it whose middle lies in it.
+        model: the recogniser, as a person names it.
+        fingerprint: model, revision, library and compute type.
+        options: what else a person asked of the recogniser, such as its hotwords, as sorted pairs.
+    """
+
+    span: Span
+    model: str
+    fingerprint: str
+    options: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Transcript:
     """Everything that was heard, who said it, and how it was found out.
 
@@ -171,7 +188,8 @@ class Transcript:
     the words, which stay what was heard. ``alignment`` is there where the words are a page's, timed
     to the recording. ``coverage`` is how much of the detected speech lies under words, 0..1, in the
     channel with the least; ``None`` where there was none, or it was not measured. ``shot_changes`` are when
-    the shots of its video begin, in milliseconds, where cues are to meet them.
+    the shots of its video begin, in milliseconds, where cues are to meet them. ``heard_again`` are passages apart
+    whose words are of a later hearing, the latest last.
     """
 
     media: Media
@@ -187,6 +205,7 @@ class Transcript:
     alignment: Alignment | None = None
     coverage: float | None = None
     shot_changes: tuple[int, ...] = ()
+    heard_again: tuple[HeardAgain, ...] = ()
 
     def with_origin(self, **changes: Any) -> Transcript:
         """Return this transcript with fields of its `Origin` changed."""

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from pipeline.run.batch.runner import Ended, run_batch, work_through
     from pipeline.run.batch.watch import Tally, watch_folder
     from pipeline.run.commands.adopt import Adopted, adopt_file
+    from pipeline.run.commands.again.hear_again import (
+        HeardAnew,
+        PassageHeard,
+        foresee_hearing,
+        hear_again,
+    )
     from pipeline.run.commands.align import Aligned, align_page
     from pipeline.run.commands.check_subtitles import check_subtitles
     from pipeline.run.commands.cutting.cut_formats import choose_cut_formats
@@ -67,6 +73,7 @@ if TYPE_CHECKING:
     from pipeline.run.inputs.voices.voice_clips import forget_voice, know_voices, learn_voice
     from pipeline.run.recording.context import explain_failure
     from pipeline.run.recording.job import run_job
+    from pipeline.run.recording.passages.passage_times import describe_span
     from pipeline.run.recording.plan import Plan
     from pipeline.run.resources import Engines, choose_options, find_store, load_engines, open_store
 
@@ -86,6 +93,7 @@ __all__ = [
     "FileProgress",
     "FileStarted",
     "Forecast",
+    "HeardAnew",
     "Hint",
     "HintKind",
     "Job",
@@ -94,6 +102,7 @@ __all__ = [
     "Notice",
     "Observer",
     "Outcome",
+    "PassageHeard",
     "Plan",
     "PlannedFile",
     "ProgressEstimate",
@@ -117,6 +126,7 @@ __all__ = [
     "choose_options",
     "compare_files",
     "cut_recording",
+    "describe_span",
     "explain_cache",
     "explain_failure",
     "export_files",
@@ -124,8 +134,10 @@ __all__ = [
     "find_excess",
     "find_store",
     "forecast_batch",
+    "foresee_hearing",
     "forget_voice",
     "forget_voices",
+    "hear_again",
     "know_voices",
     "learn_voice",
     "list_cuts",
@@ -196,6 +208,12 @@ _HOMES = {
     ),
     "commands.export": ("export_files",),
     "commands.forget_voices": ("forget_voices",),
+    "commands.again.hear_again": (
+        "HeardAnew",
+        "PassageHeard",
+        "foresee_hearing",
+        "hear_again",
+    ),
     "commands.learn": ("propose_glossary",),
     "commands.podcasts.podcast_chapters": ("write_chapters",),
     "commands.podcasts.podcast_feed": ("write_feed_tags",),
@@ -250,6 +268,7 @@ _HOMES = {
     ),
     "recording.context": ("explain_failure",),
     "recording.job": ("run_job",),
+    "recording.passages.passage_times": ("describe_span",),
     "recording.plan": ("Plan",),
     "resources": (
         "Engines",

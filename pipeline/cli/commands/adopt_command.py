@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline.cli.change_lines import list_lines
 from pipeline.cli.command_settings import load, take
 from pipeline.cli.echo import echo, tell
 from pipeline.cli.help_pages import command, option
@@ -22,12 +23,6 @@ from pipeline.cli.options import (
 
 if TYPE_CHECKING:
     from pipeline.run import Adopted
-
-MOST_LISTED = 10
-"""Changes; the rest is counted."""
-
-MOST_SHOWN = 60
-"""Characters of a change's either side."""
 
 
 @command()
@@ -71,8 +66,6 @@ def adopt(file: Path, preset: str | None, **flags: Any) -> int:
 
 def _describe(adopted: Adopted) -> Iterator[str]:
     """How much was changed, and the first changes with their times."""
-    from pipeline.formats.helpers.clock import write_clock
-
     counts = adopted.counts
     if counts.is_nothing:
         yield "nothing changed"
@@ -81,12 +74,4 @@ def _describe(adopted: Adopted) -> Iterator[str]:
     told = [f"{count} {name}{'s'[: count != 1]}" for count, name in parts if count]
     yield f"{', '.join(told)} changed"
     yield from (f"  {speaker.label} is called {speaker.name}" for speaker in adopted.named)
-    for change in adopted.changes[:MOST_LISTED]:
-        shown = [_shorten(text) or "(nothing)" for text in (change.before, change.after)]
-        yield f"  {write_clock(change.time_ms).partition('.')[0]}  {shown[0]} → {shown[1]}"
-    if len(adopted.changes) > MOST_LISTED:
-        yield f"  and {len(adopted.changes) - MOST_LISTED} more"
-
-
-def _shorten(text: str) -> str:
-    return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 2]} …"
+    yield from list_lines(adopted.changes)

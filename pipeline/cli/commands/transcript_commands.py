@@ -1,4 +1,4 @@
-"""Commands on a transcript that is there: compare it, render it, rename its speakers."""
+"""Commands on a transcript that is there: hear parts again, compare it, render it, rename its speakers."""
 
 from __future__ import annotations
 
@@ -9,20 +9,24 @@ import click
 
 from pipeline.cli.command_settings import find_data_dir, load, take
 from pipeline.cli.completion import suggest_speakers
-from pipeline.cli.display_options import measures_option
+from pipeline.cli.display_options import display_options, measures_option, take_display
 from pipeline.cli.echo import echo, tell, write_document
+from pipeline.cli.heard_passages import foretell_passages, hear_passages, pair_times
 from pipeline.cli.help_pages import command, option
 from pipeline.cli.options import (
+    ClockTime,
     FilePath,
     alternates_option,
     audio_option,
     bilingual_option,
     cleaning_options,
     debug_option,
+    dry_run_option,
     embed_option,
     limit_options,
     overwrite_option,
     page_option,
+    passage_options,
     preset_option,
     rendering_options,
     setting_option,
@@ -65,6 +69,66 @@ def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **fla
     else:
         write_document(render_comparison(made, kind, *given, observe=tell, **named))
     return tell_excess(made, **limits)
+
+
+@command(short_help="Transcribe passages of a transcript again.")
+@click.argument("transcript", type=FilePath())
+@option(
+    "--from",
+    "starts",
+    type=ClockTime(),
+    multiple=True,
+    required=True,
+    metavar="TIME",
+    section="what",
+    help="Where the passage begins, such as 12:30; repeat --from and --to for several passages.",
+)
+@option(
+    "--to",
+    "ends",
+    type=ClockTime(),
+    multiple=True,
+    required=True,
+    metavar="TIME",
+    section="what",
+    help="Where it ends.",
+)
+@option(
+    "--audio",
+    type=FilePath(),
+    multiple=True,
+    section="what",
+    help="The recording, if it isn't where the transcript names it; of a conversation with a file for each "
+    "speaker, repeat it for each [default: the one that the transcript names].",
+)
+@option(
+    "--reference",
+    type=FilePath(),
+    section="comparison",
+    metavar="FILE",
+    help="Published text of the comparison [default: the one that the transcript names, if it is in the "
+    "transcript's folder].",
+)
+@passage_options
+@overwrite_option
+@rendering_options
+@preset_option
+@display_options
+@dry_run_option
+@debug_option
+def again(transcript: Path, preset: str | None, dry_run: bool, **flags: Any) -> int:
+    """Transcribe passages again, by another model or with words to expect, and replace just their words.
+
+    TRANSCRIPT is the JSON file. Your corrections, and the names of speakers, stay, and all outputs that are there are
+    written anew, but for those that you have edited. A later run of the recording keeps the passages, unless it
+    is told to --overwrite.
+    """
+    display, named = take_display(flags), take(flags, "audio", "reference")
+    passages = pair_times(**take(flags, "starts", "ends"))
+    settings = load(preset, flags)
+    if dry_run:
+        return foretell_passages(transcript, passages, settings, named["audio"])
+    return hear_passages(transcript, passages, settings, display, named)
 
 
 @command()

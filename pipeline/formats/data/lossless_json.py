@@ -42,6 +42,7 @@ from pipeline.errors import FormatError
 from pipeline.formats.data.alignment_json import AlignmentRecord, write_alignment
 from pipeline.formats.data.foreign.shapes import read_foreign
 from pipeline.formats.data.foreign.whisper_json import MEASURES, Measures
+from pipeline.formats.data.heard_again_json import HeardAgainRecord, write_heard_again
 from pipeline.formats.data.origin_json import read_origin, write_origin
 from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.records import (
@@ -118,7 +119,7 @@ def _write_speaker(speaker: Speaker, statistics: Sequence[SpeakerStatistics]) ->
 
 
 def _write_additions(transcript: Transcript) -> dict[str, object]:
-    """What was put to the words by a glossary and from a page, and found in the video, where there is any of it."""
+    """What was put to the words later, and found in the video, where there is any of it."""
     corrections = [  # under the numbers by which they are taken back
         {"number": number, **to_builtins(_Correction.write(correction))}
         for number, correction in enumerate(transcript.corrections, start=1)
@@ -127,7 +128,13 @@ def _write_additions(transcript: Transcript) -> dict[str, object]:
         {"time": heading.time_ms / 1000, "text": heading.text} for heading in transcript.headings
     ]
     shots = [time_ms / 1000 for time_ms in transcript.shot_changes]
-    written = {"corrections": corrections, "headings": headings, "shot_changes": shots}
+    again = [write_heard_again(passage) for passage in transcript.heard_again]
+    written = {
+        "corrections": corrections,
+        "headings": headings,
+        "shot_changes": shots,
+        "heard_again": again,
+    }
     return {key: items for key, items in written.items() if items}
 
 
@@ -367,6 +374,7 @@ class _Transcript(Struct, frozen=True):
     alignment: AlignmentRecord | None = None
     coverage: Number | None = None
     shot_changes: tuple[Seconds, ...] = ()
+    heard_again: tuple[HeardAgainRecord, ...] = ()
 
     def read(self) -> Transcript:
         words = [word for segment in self.segments for word in segment.words]
@@ -384,6 +392,7 @@ class _Transcript(Struct, frozen=True):
             alignment=self.alignment.read() if self.alignment is not None else None,
             coverage=self.coverage,
             shot_changes=tuple(max(0, to_ms(time)) for time in self.shot_changes),
+            heard_again=tuple(passage.read() for passage in self.heard_again),
         )
 
 

@@ -66,6 +66,16 @@ def hold_review(record: Path) -> Iterator[None]:
         yield
 
 
+def check_not_held(record: Path) -> None:
+    """Check that nobody else is at work on the corrections of a transcript in JSON now.
+
+    Raises:
+        OutputError: somebody is.
+    """
+    with hold_review(record):
+        pass
+
+
 def _lock_path(record: Path) -> Path:
     path = review_path(record)
     return path.with_name(f".{path.stem}.lock")

@@ -1,4 +1,4 @@
-"""What a glossary and a page put to the words of a transcript."""
+"""What an earlier JSON, a glossary and a page put to the words of a transcript."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pipeline.formats import Document
 from pipeline.run.documents import Documents, explain_numbers
 from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.transcripts import read_transcript
+from pipeline.run.recording.passages.kept_passages import keep_passages
 from pipeline.run.recording.reference_comparison import compare_transcript
 
 _MOST_TOLD = 5
@@ -23,8 +24,10 @@ def correct_terms(
 ) -> Transcript:
     """The transcript with the corrections of the settings' glossary, which are told.
 
-    What a person took back in the ``earlier`` JSON of the same recording stays taken back.
+    What a person took back in the ``earlier`` JSON of the same recording stays taken back, and passages that were
+    heard again stay as they were heard then.
     """
+    transcript = keep_passages(transcript, settings, observe, earlier)
     corrected = find_corrections(transcript, settings.glossary)
     name = transcript.media.name
     if earlier is not None and corrected.corrections:

@@ -21,6 +21,7 @@ from pipeline.run.inputs.reviews import hash_review
 from pipeline.run.outputs.witnesses import OUTPUTS, read_digests
 from pipeline.run.outputs.writing import Written, look_over, notify_kept
 from pipeline.run.recording.context import Recording, call_witnesses, recall_hash
+from pipeline.run.recording.passages.kept_passages import hash_passages
 from pipeline.run.resources import Engines
 from pipeline.store import Key, Store, make_key
 from pipeline.user_files import decode_json
@@ -133,6 +134,7 @@ def outputs_key(recording: Recording, engines: Engines, review: str | None) -> K
     ``review`` is the sha256 of the corrections that lie beside them.
     """
     settings, job = recording.settings, recording.job
+    passages = hash_passages(job.record, settings) if job.is_written else None
     given = {
         name: getattr(settings, name)
         for name, setting in SETTINGS.items()
@@ -156,6 +158,7 @@ def outputs_key(recording: Recording, engines: Engines, review: str | None) -> K
         ),
         program=_identify_program(),
         **({} if review is None else {"corrections": review}),
+        **({} if passages is None else {"passages heard again": passages}),
         **given,
     )
 

@@ -13,6 +13,7 @@ from pipeline.domain import (
     LOW_CONFIDENCE,
     Dropped,
     FrameRate,
+    HeardAgain,
     Media,
     NameSource,
     Origin,
@@ -57,6 +58,15 @@ def test_every_transcript_survives_a_round_trip(transcript: Transcript) -> None:
 @pytest.mark.parametrize("name", EDGES)
 def test_every_edge_survives_a_round_trip(name: str) -> None:
     assert parse(render(EDGES[name])) == EDGES[name].transcript
+
+
+@pytest.mark.parametrize("options", [(), (("hotwords", "Sedol"), ("task", "transcribe"))])
+def test_passages_that_were_heard_again_survive(options: tuple[tuple[str, str], ...]) -> None:
+    passage = HeardAgain(Span(750_000, 790_040), "large-v3", "whisper large-v3 1", options)
+    transcript = replace(make_transcript(), heard_again=(passage,))
+    text = render(Document(transcript, transcript, ()))
+    assert parse(text) == transcript
+    assert json.loads(text)["heard_again"][0]["start"] == 750.0
 
 
 def test_the_shape_is_the_one_that_whisper_users_parse() -> None:

@@ -1,0 +1,158 @@
+"""One passage of a recording heard by itself, channel by channel: cached, or recognised now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.attribute import drop_crosstalk
+from pipeline.domain import Dropped, Origin, Segment, Span, Transcript, retime_words
+from pipeline.engines.protocols import SAMPLES_PER_MS, RecognitionOptions, Samples
+from pipeline.formats import Document
+from pipeline.formats.data import lossless_json
+from pipeline.media import compare_sound, measure_levels
+from pipeline.run.events import Stage, StageProgress
+from pipeline.run.recording.context import Recording
+from pipeline.run.recording.passages.passage_times import describe_span
+from pipeline.run.recording.recognition import (
+    CROSSTALK_FRAME_MS,
+    call_english,
+    find_main_language,
+    load_transcript,
+    make_nobodys_turns,
+)
+from pipeline.run.resources import Engines
+from pipeline.store import Key, Store
+
+CONTEXT_MS: Final = 8_000
+"""What is heard before and after a passage: two or three sentences, so that a model knows what is spoken of, and so
+few that the passage has most of the 30 s that Whisper reads at once."""
+
+REVISION: Final = 1
+"""Raised when the way from a passage to its words changes."""
+
+
+class Excerpt:
+    """A part of a recording's sound, read as if it was all of it.
+
+    Args:
+        samples: float32, mono, 16 kHz, -1..1.
+        first: its first sample.
+        last: the sample behind its last one.
+    """
+
+    def __init__(self, samples: Samples, first: int, last: int) -> None:
+        self._samples = samples
+        self._first = min(first, len(samples))
+        self._last = min(last, len(samples))
+
+    def __len__(self) -> int:
+        return self._last - self._first
+
+    def __getitem__(self, part: slice, /) -> npt.NDArray[np.float32]:
+        begin, end, _ = part.indices(len(self))
+        return self._samples[self._first + begin : self._first + max(begin, end)]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPassage:
+    """What is to be heard again: a passage, with what may change its words, in so many channels."""
+
+    span: Span
+    options: RecognitionOptions
+    channels: int = 1
+
+
+def hear_passage(
+    recording: Recording, engines: Engines, store: Store | None, asked: AskedPassage
+) -> tuple[Transcript, ...]:
+    """What is said in a passage and some seconds around it, a transcript without speakers for each channel.
+
+    Args:
+        recording: all of it, with the settings by which its channels were read.
+        engines: what hears it.
+        store: where it is kept, if it is.
+        asked: which passage, and how.
+
+    Raises:
+        TranscribeError: the sound can't be read, or the model failed.
+    """
+    keys = [passage_key(recording, engines, asked, number) for number in range(asked.channels)]
+    kept = [transcript for key in keys if (transcript := load_transcript(store, key)) is not None]
+    if len(kept) == len(keys):
+        recording.detail(f"{describe_span(asked.span)} is cached")
+        return tuple(kept)
+    recording.observe(StageProgress(Stage.DETECT, 0.0))
+    heard = [_hear(recording, engines, asked, number) for number in range(asked.channels)]
+    heard = _silence_crosstalk(recording, heard)
+    if store is not None:
+        for key, transcript in zip(keys, heard, strict=True):
+            text = lossless_json.render(Document(transcript, transcript, ()))
+            store.put(key, text, recording.job.name)
+    return tuple(heard)
+
+
+def passage_key(recording: Recording, engines: Engines, asked: AskedPassage, channel: int) -> Key:
+    """The key of what is said in a passage of a channel."""
+    return recording.key(
+        "passage",
+        model=engines.recognizer.fingerprint,
+        voice_activity=engines.detector.fingerprint,
+        **{name: getattr(asked.options, name) for name in RecognitionOptions.__slots__},
+        channel=channel,
+        start_ms=asked.span.start_ms,
+        end_ms=asked.span.end_ms,
+        revision=REVISION,
+    )
+
+
+def _hear(recording: Recording, engines: Engines, asked: AskedPassage, channel: int) -> Transcript:
+    """What is said in a passage of a channel, at its times in the recording."""
+    start_ms, options = max(0, asked.span.start_ms - CONTEXT_MS), asked.options
+    first, last = (edge * SAMPLES_PER_MS for edge in (start_ms, asked.span.end_ms + CONTEXT_MS))
+    samples = Excerpt(recording.audio.channels[channel], first, last)
+    activity = engines.detector.detect(samples)
+    recording.observe(StageProgress(Stage.RECOGNIZE, 0.0))
+    recognition = engines.recognizer.recognize(
+        samples, activity, options, recording.progress(Stage.RECOGNIZE)
+    )
+    segments = _move(recognition.segments, start_ms)
+    dropped = [
+        replace(found, segment=_move([found.segment], start_ms)[0]) for found in recognition.dropped
+    ]
+    heard = Transcript(
+        media=recording.describe(recording.audio.duration_ms),
+        language=find_main_language(segments) or options.language or "und",
+        segments=segments,
+        turns=make_nobodys_turns(segments),
+        dropped=tuple(dropped),
+        origin=Origin(channels=tuple(recording.audio.numbers)),
+    )
+    return call_english(heard) if options.task == "translate" else heard
+
+
+def _move(segments: Sequence[Segment], by_ms: int) -> tuple[Segment, ...]:
+    """The segments later by so much."""
+    spans = (word.span for segment in segments for word in segment.words)
+    return retime_words(segments, (Span(s.start_ms + by_ms, s.end_ms + by_ms) for s in spans))
+
+
+def _silence_crosstalk(recording: Recording, heard: Sequence[Transcript]) -> list[Transcript]:
+    """The channels' transcripts without what each heard of the others' speakers."""
+    if len(heard) < 2:
+        return list(heard)
+    audio = recording.audio
+    levels = [measure_levels(audio, number, CROSSTALK_FRAME_MS) for number in range(len(heard))]
+    segments, dropped = drop_crosstalk(
+        [h.segments for h in heard], levels, CROSSTALK_FRAME_MS, partial(compare_sound, audio)
+    )
+    told: Sequence[Sequence[Dropped]] = (dropped, *[()] * (len(heard) - 1))
+    return [
+        replace(h, segments=s, turns=make_nobodys_turns(s), dropped=(*h.dropped, *more))
+        for h, s, more in zip(heard, segments, told, strict=True)
+    ]
