@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from pipeline.run.commands.diff import compare_files, find_excess, render_comparison
     from pipeline.run.commands.explain_cache import Answer, explain_cache
     from pipeline.run.commands.export import export_files
+    from pipeline.run.commands.feed_comparison import (
+        EpisodeText,
+        TextStatus,
+        check_feed,
+        compare_episodes,
+        list_texts,
+    )
+    from pipeline.run.commands.feed_table import render_feed_table
     from pipeline.run.commands.forget_voices import forget_voices
     from pipeline.run.commands.learn import propose_glossary
     from pipeline.run.commands.rename import rename_file
@@ -75,6 +83,7 @@ __all__ = [
     "DifferenceCount",
     "Ended",
     "Engines",
+    "EpisodeText",
     "Event",
     "FileFinished",
     "FileForecast",
@@ -104,11 +113,14 @@ __all__ = [
     "Status",
     "SubtitleSummary",
     "Tally",
+    "TextStatus",
     "ToldCue",
     "adopt_file",
     "align_page",
+    "check_feed",
     "check_subtitles",
     "choose_options",
+    "compare_episodes",
     "compare_files",
     "explain_cache",
     "explain_failure",
@@ -121,6 +133,7 @@ __all__ = [
     "forget_voices",
     "know_voices",
     "learn_voice",
+    "list_texts",
     "load_engines",
     "name_unknown",
     "open_store",
@@ -129,6 +142,7 @@ __all__ = [
     "read_notebook",
     "rename_file",
     "render_comparison",
+    "render_feed_table",
     "retime_review",
     "retime_subtitles",
     "run_batch",
@@ -179,6 +193,14 @@ _HOMES = {
         "explain_cache",
     ),
     "commands.export": ("export_files",),
+    "commands.feed_comparison": (
+        "EpisodeText",
+        "TextStatus",
+        "check_feed",
+        "compare_episodes",
+        "list_texts",
+    ),
+    "commands.feed_table": ("render_feed_table",),
     "commands.forget_voices": ("forget_voices",),
     "commands.learn": ("propose_glossary",),
     "commands.rename": ("rename_file",),

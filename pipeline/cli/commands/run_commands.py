@@ -10,6 +10,7 @@ import click
 from pipeline.cli.command_settings import load, pick_given
 from pipeline.cli.display_options import display_options, measures_option, take_display
 from pipeline.cli.echo import tell, tell_nothing
+from pipeline.cli.feed_texts import feed_text_options, take_feed_texts
 from pipeline.cli.help_pages import command, option
 from pipeline.cli.options import (
     FilePath,
@@ -60,6 +61,7 @@ def run(audio: tuple[str, ...], preset: str | None, dry_run: bool, **flags: Any)
     section="what",
     help="Take only the N newest episodes [default: all].",
 )
+@feed_text_options
 @transcription_options
 @display_options
 @measures_option
@@ -69,14 +71,19 @@ def feed(address: str, latest: int | None, preset: str | None, dry_run: bool, **
 
     FEED is the address of an RSS or Atom feed, or a file. Results are named by date and title; --include and
     --exclude match these names. Episodes that are already done are not downloaded again.
+
+    A transcript that the feed announces for an episode (<podcast:transcript>) is compared with what was said; a table
+    tells which of them differ.
     """
     from pipeline.run import find_episodes
 
     display = take_display(flags)
+    take_texts = take_feed_texts(flags, display)
     settings = load(preset, flags)
     told = tell_nothing if display.is_quiet else tell
     episodes = find_episodes(address, settings, latest=latest, observe=told)
-    return work_through(episodes, settings, display, dry_run=dry_run)
+    texts = take_texts(episodes, settings)
+    return work_through(episodes, settings, display, dry_run=dry_run, afterwards=texts)
 
 
 @command()

@@ -37,11 +37,12 @@ def render(document: Document) -> str:
         if text:
             times = (write_seconds(turn.span.start_ms), write_seconds(turn.span.end_ms))
             name = document.cleaned.name_of(turn.speaker) if turn.speaker is not None else ""
-            writer.writerow([*times, _disarm(make_one_line(name)), _disarm(text)])
+            writer.writerow([*times, disarm(make_one_line(name)), disarm(text)])
     return written.getvalue()
 
 
-def _disarm(cell: str) -> str:
+def disarm(cell: str) -> str:
+    """The cell, with an apostrophe before it where a spreadsheet would compute it."""
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
