@@ -39,13 +39,17 @@ CLEAR: Final = 0.06
 """The mean doubt of words up to which a single word that is another tells something."""
 
 MOST_SHARE: Final = 0.02
-"""Of the published words, which differ here and there though nothing explains it."""
+"""Of the published words, which differ here and there though nothing explains it, beside those that a recogniser
+itself takes for wrong."""
 
 EQUAL_WORDS: Final = 5
 """Equal words in a row that chance hardly puts on a page that is about something else."""
 
 GAP_WORDS: Final = 2
 """Equal words between two differences of one passage, where chance has put them."""
+
+LETTERS: Final = 3
+"""Words of fewer letters are little ones, which are taken for one another."""
 
 MOST_OF_A_NAME: Final = 4
 """Words that stand for others as one: a name, a number."""
@@ -93,7 +97,7 @@ def judge(comparison: Comparison, *, is_page: bool = False) -> Agreement:
     body = _find_body(edits) if is_page else range(len(edits))
     heard = [edit for edit in edits if edit.hypothesis is not None]
     doubts = [rate_doubt(edit.probability, edit.doubt) for edit in heard]
-    is_clear = not doubts or sum(doubts) <= CLEAR * len(doubts)
+    doubt = sum(doubts) / len(doubts) if doubts else 0.0
     differing = [d for d in comparison.differences if d.meaning.is_content]
     content = [d for d in differing if d.hypothesis or d.edits[0] in body]
     around = sum(d.words for d in differing) - sum(d.words for d in content)
@@ -102,13 +106,14 @@ def judge(comparison: Comparison, *, is_page: bool = False) -> Agreement:
     )
     swapped = _find_swapped(content)
     weights = [
-        PASSAGE_WORDS if d.edits in swapped else _weigh(edits, d, language, is_clear=is_clear)
+        PASSAGE_WORDS if d.edits in swapped else _weigh(edits, d, language, is_clear=doubt <= CLEAR)
         for d in content
     ]
     passages = list(_gather(edits, content, weights))
     worst = max(passages, key=lambda passage: passage.words, default=None)
-    loose = sum(weights) > MOST_SHARE * max(comparison.words.reference_length, PASSAGE_WORDS)
-    differs = worst is not None and (worst.words >= PASSAGE_WORDS or loose)
+    length = max(comparison.words.reference_length, PASSAGE_WORDS)
+    is_loose = sum(weights) > (MOST_SHARE + doubt) * length
+    differs = worst is not None and (worst.words >= PASSAGE_WORDS or is_loose)
     equal = sum(edit.kind is EditKind.EQUAL for edit in heard)
     return Agreement(differs, worst, equal / len(heard) if heard else 0.0, around)
 
@@ -122,14 +127,24 @@ def _find_body(edits: Sequence[Edit]) -> range:
 
 
 def _find_swapped(content: Iterable[Difference]) -> set[tuple[int, int]]:
-    """Return where one name stands for another and that one for it elsewhere, which no ear does."""
+    """Return where one word stands for another and that one for it elsewhere, which no ear does."""
     sides = {
         d.edits: (_fold(d.reference), _fold(d.hypothesis))
         for d in content
-        if d.meaning is Meaning.NAME and d.reference and d.hypothesis
+        if d.reference
+        and d.hypothesis
+        and (
+            d.meaning is Meaning.NAME
+            or _is_capital(d.hypothesis, d.reference)
+            or not _sounds_like(d.hypothesis, d.reference)
+        )
     }
     pairs = set(sides.values())
-    return {place for place, (was, now) in sides.items() if was != now and (now, was) in pairs}
+    return {
+        place
+        for place, (was, now) in sides.items()
+        if was != now and min(len(was), len(now)) >= LETTERS and (now, was) in pairs
+    }
 
 
 def _fold(text: str | None) -> str:
@@ -166,8 +181,13 @@ def _weigh_change(
     has_numbers = _holds_number(was, language) and _holds_number(now, language)
     if _sounds_like(now, was) and not has_numbers:
         return 0
-    is_fact = has_numbers or difference.meaning is Meaning.NAME
+    is_fact = has_numbers or difference.meaning is Meaning.NAME or _is_capital(was, now)
     return max(PASSAGE_WORDS, difference.words) if is_fact and is_clear else difference.words
+
+
+def _is_capital(*texts: str) -> bool:
+    """Whether all begin with a capital and are long enough for a name, at the beginning of a sentence as well."""
+    return all(text[:1].isupper() and len(_fold(text)) > LETTERS for text in texts)
 
 
 def _holds_number(text: str, language: str) -> bool:

@@ -30,20 +30,22 @@ def print_feed_table(rows: Sequence[EpisodeText], console: Console) -> None:
     print_prose(Text(_sum_up(rows), style="bold"), console)
     if not rows:
         return
-    table = Table("", "Date", "Episode", "Transcript", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    table.add_column("", no_wrap=True)
+    table.add_column("Date", no_wrap=True)
+    table.add_column("Episode")
     table.add_column("Words", justify="right", no_wrap=True)
     table.add_column("Differ", justify="right", no_wrap=True)
-    table.add_column("Passage that differs most", ratio=1)
+    table.add_column("Transcript, and the passage that differs most", ratio=1)
     for row in rows:
         is_compared = row.status in _COMPARED
         table.add_row(
             Text(row.status.value, style=_STYLES.get(row.status, "")),
             row.date,
             Text(cut_short(row.title)),
-            Text(printable(" ".join(filter(None, (row.kind.removeprefix("."), row.address))))),
             f"{row.words:,}" if is_compared else "",
             show_rate(row.share) if is_compared else "",
-            _quote(row) if is_compared else Text(printable(row.reason)),
+            _describe(row),
         )
     console.print(table)
 
@@ -55,14 +57,19 @@ def _sum_up(rows: Sequence[EpisodeText]) -> str:
     return f"{differing:,} of {compared:,} published {plural(compared, 'transcript')} {verb} from what was said"
 
 
-def _quote(row: EpisodeText) -> Text:
-    """Both sides of the worst passage, marked as in ``git --word-diff``; of a text that is the same nothing."""
+def _describe(row: EpisodeText) -> Text:
+    """Where the text was, and below it why nothing was compared, or both sides of the worst passage.
+
+    They are marked as in ``git --word-diff``.
+    """
+    address = printable(" ".join(filter(None, (row.kind.removeprefix("."), row.address))))
     if row.status is not TextStatus.DIFFERS:
-        return Text()
+        return Text("\n".join(filter(None, (address, printable(row.reason)))))
     was = f"[-{cut_short(row.published)}-]" if row.published else ""
     now = f"{{+{cut_short(row.heard)}+}}" if row.heard else ""
     clock = "" if row.time_ms is None else f"{format_length(row.time_ms)} "
-    return Text.assemble(clock, (was, "cyan"), " " if was and now else "", (now, "yellow"))
+    seam = " " if was and now else ""
+    return Text.assemble(f"{address}\n{clock}", (was, "cyan"), seam, (now, "yellow"))
 
 
 def print_text_leads(

@@ -20,10 +20,10 @@ from pipeline.run.inputs.published_texts import (
     PublishedText,
     TextLead,
     check_reference_url,
+    choose_language,
     is_template,
     list_leads,
     read_text_at,
-    sort_by_language,
 )
 from pipeline.run.inputs.speech_files import Speech, read_transcript_file
 from pipeline.run.recording.context import explain_failure
@@ -60,8 +60,8 @@ _ORDER = list(TextStatus)
 class EpisodeText:
     """An episode, its published text, and how far that is from what was said.
 
-    ``address`` is where the text was, as people may see it; ``origin`` who says that it is there: ``feed``, ``link`` or
-    ``reference-url``; ``kind`` the suffix of its format. ``words`` are the published ones, of which ``differing`` differ.
+    ``address`` is where the text was, as people may see it; ``origin`` who says that it is there: ``feed``, ``link``
+    or ``reference-url``; ``kind`` the suffix of its format. Of the ``words`` that are published ``differing`` differ.
     ``published`` and ``heard`` are both sides of the passage that differs most, at ``time_ms``. ``reason`` says why
     there is nothing to compare.
     """
@@ -157,7 +157,7 @@ def _look(
         heard = read_transcript_file(record, settings.page)
     except TranscribeError as error:
         return replace(blank, status=TextStatus.NOT_TRANSCRIBED, reason=error.reason)
-    spoken = sort_by_language(leads, "".join(outcome.languages[:1]))
+    spoken = choose_language(leads, "".join(outcome.languages[:1]))
     return _compare_best(blank, spoken, heard, settings, store)
 
 
@@ -261,7 +261,10 @@ def _quote(row: EpisodeText, comparison: Comparison, passage: Passage) -> Episod
 def list_texts(
     episodes: Sequence[RemoteFile], recordings: Collection[str], reference_url: str | None
 ) -> Iterator[tuple[RemoteFile, tuple[TextLead, ...]]]:
-    """Yield the episodes with these recordings, and where their published texts are looked for in turn."""
-    for file in episodes:
-        if file.shown in recordings:
-            yield file, list_leads(file, reference_url)
+    """Yield the episodes with these recordings, and where their published texts are looked for in turn.
+
+    Of a feed without any there are none.
+    """
+    found = [(file, list_leads(file, reference_url)) for file in episodes]
+    if any(leads for _, leads in found):
+        yield from ((file, leads) for file, leads in found if file.shown in recordings)

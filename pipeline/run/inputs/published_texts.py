@@ -107,7 +107,7 @@ def check_reference_url(word: str) -> None:
         remedy = f"Give an address that begins with https://, or the word {LINK}"
         raise UsageError(option, f"{word!r} is not an address", remedy)
     unknown = sorted(set(_FIELD.findall(word)) - set(_FIELDS))
-    if unknown or _FIELD.sub("", word).strip("{}") != _FIELD.sub("", word):
+    if unknown or set("{}") & set(_FIELD.sub("", word)):
         listed = ", ".join(f"{{{name}}}" for name in _FIELDS)
         reason = f"it has no field {{{unknown[0]}}}" if unknown else "a brace stands alone in it"
         raise UsageError(option, reason, f"Fields are {listed}")
@@ -167,10 +167,8 @@ def fill_in(template: str, file: RemoteFile) -> str | None:
     return _FIELD.sub(lambda found: quote(values[found[1]].strip(), safe=""), template)
 
 
-def sort_by_language(leads: Iterable[TextLead], language: str) -> tuple[TextLead, ...]:
-    """Put texts first that are in the language of the recording, or don't say in which; others are left out
-    where there are such ones.
-    """
+def choose_language(leads: Iterable[TextLead], language: str) -> tuple[TextLead, ...]:
+    """Take the texts that are in the recording's language, or don't say in which; all where there are none of these."""
     listed = tuple(leads)
     own = tuple(
         lead
