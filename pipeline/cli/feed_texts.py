@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,6 +12,7 @@ import click
 from pipeline.cli.command_settings import find_cache_dir, take
 from pipeline.cli.echo import tell, tell_nothing, write_document
 from pipeline.cli.help_pages import option
+from pipeline.cli.work import work_through
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
@@ -68,96 +70,98 @@ def feed_text_options(command: Decorated) -> Decorated:
 
 
 @dataclass(frozen=True, slots=True)
-class FeedTexts:
-    """The published transcripts of a feed's episodes, compared once the episodes are transcribed.
+class FeedRequest:
+    """What is asked about published transcripts.
 
-    ``kind`` is the format of the table that is asked for, if one is; ``most`` the share that may differ.
+    ``is_compared`` says whether they are looked at, ``kind`` is the format of the table if it is asked for, ``most``
+    the share of words that may differ.
     """
+
+    display: Display
+    reference_url: str | None
+    is_compared: bool
+    kind: str | None
+    most: float | None
+
+
+def take_request(flags: dict[str, Any], display: Display) -> FeedRequest:
+    """Take what is asked about published transcripts out of ``flags``.
+
+    Raises:
+        UsageError: two options contradict one another.
+    """
+    asked = take(flags, *_NAMES)
+    kind = asked["summary_format"] or ("table" if asked["summary"] else None)
+    url, most = asked["reference_url"], asked["max_content"]
+    remedy = "Leave out one of the two"
+    for name, value in (("--reference-url", url), ("--summary", kind), ("--max-content", most)):
+        if value is not None and not asked["published_text"]:
+            raise UsageError(name, "can't be combined with --no-published-text", remedy)
+    if kind is not None and display.progress == "jsonl":
+        raise UsageError("--summary", "standard output has the progress as JSON lines", remedy)
+    return FeedRequest(display, url, asked["published_text"], kind, most)
+
+
+def transcribe_feed(
+    feed: str, latest: int | None, settings: Settings, request: FeedRequest, *, dry_run: bool
+) -> int:
+    """Return the exit code, once a podcast's episodes are transcribed and their published transcripts compared."""
+    from pipeline.run import check_feed, find_episodes
+
+    told = tell_nothing if request.display.is_quiet else tell
+    episodes = find_episodes(feed, settings, latest=latest, observe=told)
+    check_feed(episodes, request.reference_url)
+    texts = FeedTexts(episodes, settings, request) if request.is_compared else None
+    return work_through(episodes, settings, request.display, dry_run=dry_run, afterwards=texts)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedTexts:
+    """The published transcripts of a feed's episodes, compared once the episodes are transcribed."""
 
     episodes: Sequence[RemoteFile]
     settings: Settings
-    display: Display
-    reference_url: str | None
-    kind: str | None
-    most: float | None
+    request: FeedRequest
 
     def foretell(self, recordings: Collection[str]) -> None:
         """List which published texts would be compared."""
         from pipeline.console import make_console, print_text_leads
         from pipeline.run import list_texts
 
-        found = list_texts(self.episodes, recordings, self.reference_url)
+        found = list_texts(self.episodes, recordings, self.request.reference_url)
         print_text_leads(found, make_console(stderr=False))
 
     def work(self, outcomes: Sequence[Outcome]) -> int:
-        """Return the exit code, once the texts are compared: 1 where one differs too much.
+        """Return the exit code, once the texts are compared: 1 where more differs than may.
 
-        So it is where one could not be looked at and the table is asked for.
+        So it is where a text could not be looked at although the comparison was asked for.
         """
         from pipeline.run import compare_episodes
 
-        told = tell_nothing if self.display.is_quiet else tell
+        request = self.request
         rows = compare_episodes(
             self.episodes,
             outcomes,
             self.settings,
             find_cache_dir(),
-            told,
-            reference_url=self.reference_url,
+            tell_nothing if request.display.is_quiet else tell,
+            reference_url=request.reference_url,
         )
         self._show(rows)
-        is_above = (
-            any((row.share or 0.0) > self.most for row in rows) if self.most is not None else False
-        )
-        has_failed = any(row.has_failed for row in rows)
-        return int(is_above or (has_failed and (self.kind is not None or self.most is not None)))
+        most = math.inf if request.most is None else request.most
+        is_asked = request.kind is not None or request.most is not None
+        has_failed = is_asked and any(row.has_failed for row in rows)
+        return int(has_failed or any((row.share or 0.0) > most for row in rows))
 
     def _show(self, rows: Sequence[EpisodeText]) -> None:
         """Write the table where it is asked for, else tell it where there is anything to tell."""
         from pipeline.console import make_console, print_feed_table
         from pipeline.run import render_feed_table
 
-        if self.kind in ("csv", "json"):
-            write_document(render_feed_table(rows, self.kind))
-        elif self.kind is not None:
+        kind = self.request.kind
+        if kind in ("csv", "json"):
+            write_document(render_feed_table(rows, kind))
+        elif kind is not None:
             print_feed_table(rows, make_console(stderr=False))
-        elif not self.display.is_quiet and any(row.address for row in rows):
+        elif not self.request.display.is_quiet and any(row.address for row in rows):
             print_feed_table(rows, make_console())
-
-
-def take_feed_texts(
-    flags: dict[str, Any], display: Display
-) -> Callable[[Sequence[RemoteFile], Settings], FeedTexts | None]:
-    """Return what gives the texts of a feed's episodes, ``None`` where none are wanted.
-
-    The options that say so are taken out of ``flags``.
-
-    Raises:
-        UsageError: two of them contradict one another.
-    """
-    asked = take(flags, *_NAMES)
-    kind = asked["summary_format"] or ("table" if asked["summary"] else None)
-    if not asked["published_text"]:
-        named = {
-            "--reference-url": asked["reference_url"],
-            "--summary": kind,
-            "--max-content": asked["max_content"],
-        }
-        for name, value in named.items():
-            if value is not None:
-                remedy = "Leave out one of the two"
-                raise UsageError(name, "can't be combined with --no-published-text", remedy)
-    if kind is not None and display.progress == "jsonl":
-        remedy = "Leave out one of the two"
-        raise UsageError("--summary", "standard output has the progress as JSON lines", remedy)
-
-    def make(episodes: Sequence[RemoteFile], settings: Settings) -> FeedTexts | None:
-        from pipeline.run import check_feed
-
-        if not asked["published_text"]:
-            return None
-        check_feed(episodes, asked["reference_url"])
-        given = asked["reference_url"], kind, asked["max_content"]
-        return FeedTexts(episodes, settings, display, *given)
-
-    return make

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pipeline.console.comparison_view import print_comparison, print_diff, tell_excess
     from pipeline.console.display import Display
     from pipeline.console.end_of_run import EndOfRun
-    from pipeline.console.feed_view import print_feed_table, print_text_leads
+    from pipeline.console.feed.feed_view import print_feed_table, print_text_leads
     from pipeline.console.forecast_view import print_forecast
     from pipeline.console.live_view import LiveView
     from pipeline.console.neutral import make_console, print_error, printable
@@ -48,7 +48,7 @@ _HOMES = {
     "comparison_view": ("print_comparison", "print_diff", "tell_excess"),
     "display": ("Display",),
     "end_of_run": ("EndOfRun",),
-    "feed_view": ("print_feed_table", "print_text_leads"),
+    "feed.feed_view": ("print_feed_table", "print_text_leads"),
     "forecast_view": ("print_forecast",),
     "live_view": ("LiveView",),
     "neutral": ("make_console", "print_error", "printable"),

@@ -7,7 +7,7 @@ import hashlib
 import html
 import io
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
@@ -103,13 +103,16 @@ def parse_feed(data: bytes, url: str, shown: str, suffixes: Collection[str]) -> 
     episodes.sort(
         key=lambda episode: -episode[0]
     )  # stable: in the feed's order where it says no more
-    notes = []
-    if len(episodes) < len(entries):
-        left = len(entries) - len(episodes)
-        notes.append(f"{shown}: {left:,} of {len(entries):,} entries have no recording")
-    if parsed.get("bozo") and "SAX" in type(parsed.get("bozo_exception")).__name__:
-        notes.append(f"{shown}: the feed is damaged; there may be more episodes than were found")
+    notes = _note(parsed, len(entries) - len(episodes), len(entries), shown)
     return Feed(tuple(episode for _, episode in episodes), tuple(notes))
+
+
+def _note(parsed: Mapping[str, Any], left: int, total: int, shown: str) -> Iterator[str]:
+    """Yield what in a feed can't be used."""
+    if left:
+        yield f"{shown}: {left:,} of {total:,} entries have no recording"
+    if parsed.get("bozo") and "SAX" in type(parsed.get("bozo_exception")).__name__:
+        yield f"{shown}: the feed is damaged; there may be more episodes than were found"
 
 
 def _parse(data: bytes) -> Mapping[str, Any]:

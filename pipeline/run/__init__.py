@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from pipeline.run.commands.diff import compare_files, find_excess, render_comparison
     from pipeline.run.commands.explain_cache import Answer, explain_cache
     from pipeline.run.commands.export import export_files
-    from pipeline.run.commands.feed_comparison import (
+    from pipeline.run.commands.feed.feed_comparison import (
         EpisodeText,
         TextStatus,
         check_feed,
         compare_episodes,
         list_texts,
     )
-    from pipeline.run.commands.feed_table import render_feed_table
+    from pipeline.run.commands.feed.feed_table import render_feed_table
     from pipeline.run.commands.forget_voices import forget_voices
     from pipeline.run.commands.learn import propose_glossary
     from pipeline.run.commands.rename import rename_file
@@ -193,14 +193,14 @@ _HOMES = {
         "explain_cache",
     ),
     "commands.export": ("export_files",),
-    "commands.feed_comparison": (
+    "commands.feed.feed_comparison": (
         "EpisodeText",
         "TextStatus",
         "check_feed",
         "compare_episodes",
         "list_texts",
     ),
-    "commands.feed_table": ("render_feed_table",),
+    "commands.feed.feed_table": ("render_feed_table",),
     "commands.forget_voices": ("forget_voices",),
     "commands.learn": ("propose_glossary",),
     "commands.rename": ("rename_file",),

@@ -9,8 +9,7 @@ import click
 
 from pipeline.cli.command_settings import load, pick_given
 from pipeline.cli.display_options import display_options, measures_option, take_display
-from pipeline.cli.echo import tell, tell_nothing
-from pipeline.cli.feed_texts import feed_text_options, take_feed_texts
+from pipeline.cli.feed_texts import feed_text_options, take_request, transcribe_feed
 from pipeline.cli.help_pages import command, option
 from pipeline.cli.options import (
     FilePath,
@@ -75,15 +74,8 @@ def feed(address: str, latest: int | None, preset: str | None, dry_run: bool, **
     A transcript that the feed announces for an episode (<podcast:transcript>) is compared with what was said; a table
     tells which of them differ.
     """
-    from pipeline.run import find_episodes
-
-    display = take_display(flags)
-    take_texts = take_feed_texts(flags, display)
-    settings = load(preset, flags)
-    told = tell_nothing if display.is_quiet else tell
-    episodes = find_episodes(address, settings, latest=latest, observe=told)
-    texts = take_texts(episodes, settings)
-    return work_through(episodes, settings, display, dry_run=dry_run, afterwards=texts)
+    request = take_request(flags, take_display(flags))
+    return transcribe_feed(address, latest, load(preset, flags), request, dry_run=dry_run)
 
 
 @command()

@@ -1,22 +1,19 @@
-"""Whether a published text says what was said, or the recogniser just misheard: a verdict on a comparison.
+"""Which words of a difference nothing explains but that the published text says something else.
 
 A recogniser errs, too. What it was unsure of, what sounds like the published words, and what it may have left out,
-since there is time for it, tells nothing against a text. What is left is weighed passage by passage.
+since there is time for it, tells nothing against a text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-from pipeline.compare.equivalence.language_guess import guess_language
 from pipeline.compare.equivalence.numbers.number_atoms import fold
 from pipeline.compare.equivalence.numbers.number_lexicon import load_lexicon
 from pipeline.domain import (
     DOUBTFUL,
-    Comparison,
     Difference,
     Edit,
     EditKind,
@@ -29,24 +26,11 @@ from pipeline.text.pronunciation.sound_likeness import measure_likeness
 SOUNDS_ALIKE: Final = 0.45
 """From this likeness on one may be heard for the other: what recognisers take words for is above it nearly always."""
 
-PASSAGE_WORDS: Final = 4
-"""Words of one place that nothing explains: a short sentence. A fact that is another counts as many."""
+FACT_WORDS: Final = 4
+"""What a name or a number counts that is another: as many words as a short sentence has."""
 
 SPEAKER_WORDS: Final = 12
 """Words in a row that were given to another speaker: fewer are often the diarizer's doing."""
-
-CLEAR: Final = 0.06
-"""The mean doubt of words up to which a single word that is another tells something."""
-
-MOST_SHARE: Final = 0.02
-"""Of the published words, which differ here and there though nothing explains it, beside those that a recogniser
-itself takes for wrong."""
-
-EQUAL_WORDS: Final = 5
-"""Equal words in a row that chance hardly puts on a page that is about something else."""
-
-GAP_WORDS: Final = 2
-"""Equal words between two differences of one passage, where chance has put them."""
 
 LETTERS: Final = 3
 """Words of fewer letters are little ones, which are taken for one another."""
@@ -57,73 +41,26 @@ MOST_OF_A_NAME: Final = 4
 NEGATIONS: Final = {"en": ("not", "never"), "de": ("nicht", "nie"), "fr": ("pas", "jamais")}
 """Words by language without which a sentence says the opposite."""
 
-MOST_TURNS: Final = 40
-"""Turns by which the language is told."""
-
 MS_PER_WORD: Final = 200
 """What a word takes in fast speech: where there was that much time, it may have been said and not heard."""
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """Differences that stand together, as the indexes ``[first, last)`` of edits, and their unexplained words."""
-
-    edits: tuple[int, int]
-    words: int
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """Whether a published text differs from what was said; ``worst`` is the passage that differs most, if any does.
-
-    ``covered`` is the share of the heard words that are in the text, 0..1; ``around`` is how many words stand before
-    and after it that are no part of what was said, where such are allowed.
-    """
-
-    differs: bool
-    worst: Passage | None
-    covered: float
-    around: int = 0
-
-
-def judge(comparison: Comparison, *, is_page: bool = False) -> Agreement:
-    """Tell whether a published text differs by more than the recogniser's own errors explain.
+def weigh_all(
+    edits: Sequence[Edit], content: Sequence[Difference], language: str, *, is_clear: bool
+) -> list[int]:
+    """Return how many words of each difference are explained by nothing.
 
     Args:
-        comparison: of the published text with what was heard.
-        is_page: whether it is a page with other things around the transcript, which count for nothing.
+        edits: of the whole comparison.
+        content: its content differences.
+        language: the code of the text's; empty where it is not known.
+        is_clear: whether the recogniser was sure enough of all for a single word to tell something.
     """
-    edits = comparison.edits
-    body = _find_body(edits) if is_page else range(len(edits))
-    heard = [edit for edit in edits if edit.hypothesis is not None]
-    doubts = [rate_doubt(edit.probability, edit.doubt) for edit in heard]
-    doubt = sum(doubts) / len(doubts) if doubts else 0.0
-    differing = [d for d in comparison.differences if d.meaning.is_content]
-    content = [d for d in differing if d.hypothesis or d.edits[0] in body]
-    around = sum(d.words for d in differing) - sum(d.words for d in content)
-    language = guess_language(
-        " ".join(turn.text for turn in comparison.reference.turns[:MOST_TURNS])
-    )
     swapped = _find_swapped(content)
-    weights = [
-        PASSAGE_WORDS if d.edits in swapped else _weigh(edits, d, language, is_clear=doubt <= CLEAR)
+    return [
+        FACT_WORDS if d.edits in swapped else _weigh(edits, d, language, is_clear=is_clear)
         for d in content
     ]
-    passages = list(_gather(edits, content, weights))
-    worst = max(passages, key=lambda passage: passage.words, default=None)
-    length = max(comparison.words.reference_length, PASSAGE_WORDS)
-    is_loose = sum(weights) > (MOST_SHARE + doubt) * length
-    differs = worst is not None and (worst.words >= PASSAGE_WORDS or is_loose)
-    equal = sum(edit.kind is EditKind.EQUAL for edit in heard)
-    return Agreement(differs, worst, equal / len(heard) if heard else 0.0, around)
-
-
-def _find_body(edits: Sequence[Edit]) -> range:
-    """Return the edits from the first few words in a row that are on both sides to the last ones."""
-    marks = "".join("=" if edit.kind is EditKind.EQUAL else "." for edit in edits)
-    run = "=" * EQUAL_WORDS
-    first = marks.find(run)
-    return range(first, marks.rfind(run) + EQUAL_WORDS) if first >= 0 else range(len(edits))
 
 
 def _find_swapped(content: Iterable[Difference]) -> set[tuple[int, int]]:
@@ -167,7 +104,7 @@ def _weigh(edits: Sequence[Edit], difference: Difference, language: str, *, is_c
     unlike = sum(not _is_doubtful(edit) and not _sounds_alike(edit) for edit in changed)
     said = difference.reference or difference.hypothesis or ""
     if is_clear and dropped + added and _fold(said) in NEGATIONS.get(language, ()):
-        return PASSAGE_WORDS
+        return FACT_WORDS
     return dropped + added + unlike
 
 
@@ -182,7 +119,7 @@ def _weigh_change(
     if _sounds_like(now, was) and not has_numbers:
         return 0
     is_fact = has_numbers or difference.meaning is Meaning.NAME or _is_capital(was, now)
-    return max(PASSAGE_WORDS, difference.words) if is_fact and is_clear else difference.words
+    return max(FACT_WORDS, difference.words) if is_fact and is_clear else difference.words
 
 
 def _is_capital(*texts: str) -> bool:
@@ -225,21 +162,3 @@ def _has_time_for(edits: Sequence[Edit], difference: Difference, words: int) -> 
     if before is None or after is None or heard:
         return False
     return after.start_ms - before.end_ms >= MS_PER_WORD * words
-
-
-def _gather(
-    edits: Sequence[Edit], content: Sequence[Difference], weights: Sequence[int]
-) -> Iterator[Passage]:
-    """Yield the passages: differences that a few equal words part are one."""
-    start = stop = words = -1
-    for difference, weight in zip(content, weights, strict=True):
-        first, last = difference.edits
-        gap = sum(edit.hypothesis is not None for edit in edits[stop:first]) if stop >= 0 else 0
-        if stop >= 0 and gap <= GAP_WORDS:
-            stop, words = last, words + weight
-            continue
-        if stop >= 0:
-            yield Passage((start, stop), words)
-        start, stop, words = first, last, weight
-    if stop >= 0:
-        yield Passage((start, stop), words)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.compare import compare
-from pipeline.compare.agreement import Agreement, judge
+from pipeline.compare.agreement.text_agreement import Agreement, judge
 from pipeline.domain import Reference, ReferenceTurn, Turn
 from tests.fakes import make_words
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
-from pipeline.compare.agreement import Agreement, Passage, judge
+from pipeline.compare.agreement.text_agreement import Agreement, Passage, judge
 from pipeline.config import Settings
 from pipeline.domain import Comparison
 from pipeline.engines.hardware.threads import Threads
