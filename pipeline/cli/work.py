@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pipeline.cli.command_settings import find_cache_dir, find_data_dir
 from pipeline.cli.echo import echo
@@ -18,7 +18,17 @@ if TYPE_CHECKING:
     from pipeline.config import Settings
     from pipeline.console import Display, LiveView, RunView
     from pipeline.remote import RemoteFile
-    from pipeline.run import Event
+    from pipeline.run import Event, Outcome
+
+
+class Afterwards(Protocol):
+    """What is done once all recordings are transcribed."""
+
+    def foretell(self, recordings: Collection[str]) -> None:
+        """Tell what would be done with recordings, by their places, in a run that does nothing."""
+
+    def work(self, outcomes: Sequence[Outcome]) -> int:
+        """Return the exit code, once it is done."""
 
 
 def work_through(
@@ -27,13 +37,14 @@ def work_through(
     display: Display,
     *,
     dry_run: bool = False,
+    afterwards: Afterwards | None = None,
 ) -> int:
     """The exit code, once all that the words name is transcribed: 1 where something failed.
 
     In a dry run it is only told what would be done.
     """
     if dry_run:
-        return foretell(words, settings, display)
+        return foretell(words, settings, display, afterwards)
     keep_freed_on_cpu(settings.device)  # before there is any thread
     with open_view(settings, display) as view:  # it is there before what the work needs is loaded
         from pipeline.cluster import choose_batch
@@ -45,7 +56,8 @@ def work_through(
     from pipeline.console import print_outcomes
 
     print_outcomes(outcomes, display=display, comparison=end.comparison, elapsed_s=end.elapsed_s)
-    return 1 if any(outcome.error or outcome.missing for outcome in outcomes) else 0
+    code = 1 if any(outcome.error or outcome.missing for outcome in outcomes) else 0
+    return code if afterwards is None else max(code, afterwards.work(outcomes))
 
 
 def open_view(settings: Settings, display: Display) -> RunView | LiveView:
@@ -56,7 +68,12 @@ def open_view(settings: Settings, display: Display) -> RunView | LiveView:
     return LiveView(view) if settings.live and display.progress != "jsonl" else view
 
 
-def foretell(words: Sequence[str | RemoteFile], settings: Settings, display: Display) -> int:
+def foretell(
+    words: Sequence[str | RemoteFile],
+    settings: Settings,
+    display: Display,
+    afterwards: Afterwards | None = None,
+) -> int:
     """The exit code, once it is told what would be done: 1 where some words name nothing."""
     from pipeline.cluster import anchor
     from pipeline.console import RunView, make_console, print_forecast
@@ -69,6 +86,8 @@ def foretell(words: Sequence[str | RemoteFile], settings: Settings, display: Dis
     with RunView(display=replace(display, progress="none")) as view:
         found = forecast_batch(words, asked, find_cache_dir(), view, data_dir=find_data_dir())
     print_forecast(found, settings.model, make_console(stderr=False), make_console())
+    if afterwards is not None:
+        afterwards.foretell({file.source for file in found.files})
     return 1 if found.failed else 0
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pipeline.console.comparison_view import print_comparison, print_diff, tell_excess
     from pipeline.console.display import Display
     from pipeline.console.end_of_run import EndOfRun
+    from pipeline.console.feed.feed_view import print_feed_table, print_text_leads
     from pipeline.console.forecast_view import print_forecast
     from pipeline.console.live_view import LiveView
     from pipeline.console.neutral import make_console, print_error, printable
@@ -33,9 +34,11 @@ __all__ = [
     "print_comparison",
     "print_diff",
     "print_error",
+    "print_feed_table",
     "print_forecast",
     "print_outcomes",
     "print_retimed",
+    "print_text_leads",
     "printable",
     "tell_excess",
 ]
@@ -45,6 +48,7 @@ _HOMES = {
     "comparison_view": ("print_comparison", "print_diff", "tell_excess"),
     "display": ("Display",),
     "end_of_run": ("EndOfRun",),
+    "feed.feed_view": ("print_feed_table", "print_text_leads"),
     "forecast_view": ("print_forecast",),
     "live_view": ("LiveView",),
     "neutral": ("make_console", "print_error", "printable"),

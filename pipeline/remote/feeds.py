@@ -7,7 +7,7 @@ import hashlib
 import html
 import io
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
@@ -18,6 +18,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from pipeline.errors import MediaNotFound, UnreadableMedia, UsageError
 from pipeline.extras import tell_how_to_install
 from pipeline.remote.addresses import is_address, show
+from pipeline.remote.announced_texts import AnnouncedText, Episode, find_texts
 from pipeline.remote.fetching import RemoteFile
 from pipeline.remote.leads import Reach, find_addresses, may_lead, tell_reach
 
@@ -88,7 +89,12 @@ def parse_feed(data: bytes, url: str, shown: str, suffixes: Collection[str]) -> 
     link = str(parsed.get("feed", {}).get("link") or "")
     base = url or (link if is_address(link) else "")
     found = [(entry, _find_recording(entry, base, suffixes)) for entry in entries]
-    episodes = [(_read_moment(e), _describe(e, *one, suffixes)) for e, one in found if one]
+    texts = find_texts(data, lambda href: _resolve(base, href))
+    episodes = [
+        (_read_moment(entry), _add(entry, base, texts, _describe(entry, *one, suffixes)))
+        for entry, one in found
+        if one
+    ]
     if not episodes:
         reason = (
             f"none of the feed's {len(entries):,} entries has a recording that can be downloaded"
@@ -97,13 +103,16 @@ def parse_feed(data: bytes, url: str, shown: str, suffixes: Collection[str]) -> 
     episodes.sort(
         key=lambda episode: -episode[0]
     )  # stable: in the feed's order where it says no more
-    notes = []
-    if len(episodes) < len(entries):
-        left = len(entries) - len(episodes)
-        notes.append(f"{shown}: {left:,} of {len(entries):,} entries have no recording")
-    if parsed.get("bozo") and "SAX" in type(parsed.get("bozo_exception")).__name__:
-        notes.append(f"{shown}: the feed is damaged; there may be more episodes than were found")
+    notes = _note(parsed, len(entries) - len(episodes), len(entries), shown)
     return Feed(tuple(episode for _, episode in episodes), tuple(notes))
+
+
+def _note(parsed: Mapping[str, Any], left: int, total: int, shown: str) -> Iterator[str]:
+    """Yield what in a feed can't be used."""
+    if left:
+        yield f"{shown}: {left:,} of {total:,} entries have no recording"
+    if parsed.get("bozo") and "SAX" in type(parsed.get("bozo_exception")).__name__:
+        yield f"{shown}: the feed is damaged; there may be more episodes than were found"
 
 
 def _parse(data: bytes) -> Mapping[str, Any]:
@@ -199,6 +208,25 @@ def _describe(
     version = "feed " + hashlib.sha256(repr(said).encode("utf-8", "replace")).hexdigest()[:16]
     file = RemoteFile(url, name, version=version, title=title, published=day)
     return replace(file, duration_ms=_read_duration(str(entry.get("itunes_duration") or "")))
+
+
+def _add(
+    entry: Mapping[str, Any],
+    base: str,
+    texts: Mapping[str, tuple[AnnouncedText, ...]],
+    file: RemoteFile,
+) -> RemoteFile:
+    """The recording, with what else the feed says of its episode."""
+    link = str(entry.get("link") or "").strip()
+    episode = Episode(
+        texts.get(file.url, ()),
+        (_resolve(base, link) if link else None) or "",
+        *(
+            str(entry.get(name) or "")[:MOST_TITLE]
+            for name in ("id", "itunes_episode", "itunes_season")
+        ),
+    )
+    return replace(file, episode=episode)
 
 
 def _read_title(entry: Mapping[str, Any]) -> str:

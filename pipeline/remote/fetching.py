@@ -25,6 +25,7 @@ from pipeline.errors import (
 )
 from pipeline.extras import tell_how_to_install
 from pipeline.remote.addresses import STORES, show
+from pipeline.remote.announced_texts import Episode
 from pipeline.remote.limits import (
     CONNECT_S,
     OPENING_S,
@@ -56,8 +57,8 @@ LOGGERS = ("aiobotocore", "aiohttp", "asyncio", "botocore", "fsspec", "gcsfs", "
 class RemoteFile:
     """A recording at an address. ``version`` changes whenever its bytes do; empty where nobody knows.
 
-    ``below`` is its folder as seen from the address that was named. ``title``, ``published`` and
-    ``duration_ms`` are what a feed says of it.
+    ``below`` is its folder as seen from the address that was named. ``title``, ``published``, ``duration_ms``
+    and ``episode`` are what a feed says of it.
     """
 
     url: str = field(repr=False)
@@ -68,6 +69,7 @@ class RemoteFile:
     title: str = ""
     published: str = ""
     duration_ms: int | None = None
+    episode: Episode | None = None
 
     @property
     def shown(self) -> str:

@@ -29,6 +29,14 @@ if TYPE_CHECKING:
     from pipeline.run.commands.diff import compare_files, find_excess, render_comparison
     from pipeline.run.commands.explain_cache import Answer, explain_cache
     from pipeline.run.commands.export import export_files
+    from pipeline.run.commands.feed.feed_comparison import (
+        EpisodeText,
+        TextStatus,
+        check_feed,
+        compare_episodes,
+        list_texts,
+    )
+    from pipeline.run.commands.feed.feed_table import render_feed_table
     from pipeline.run.commands.forget_voices import forget_voices
     from pipeline.run.commands.learn import propose_glossary
     from pipeline.run.commands.podcasts.podcast_chapters import write_chapters
@@ -87,6 +95,7 @@ __all__ = [
     "DifferenceCount",
     "Ended",
     "Engines",
+    "EpisodeText",
     "Event",
     "FileFinished",
     "FileForecast",
@@ -118,12 +127,15 @@ __all__ = [
     "Status",
     "SubtitleSummary",
     "Tally",
+    "TextStatus",
     "ToldCue",
     "adopt_file",
     "align_page",
+    "check_feed",
     "check_subtitles",
     "choose_cut_formats",
     "choose_options",
+    "compare_episodes",
     "compare_files",
     "cut_recording",
     "describe_span",
@@ -141,6 +153,7 @@ __all__ = [
     "know_voices",
     "learn_voice",
     "list_cuts",
+    "list_texts",
     "load_engines",
     "name_unknown",
     "open_store",
@@ -149,6 +162,7 @@ __all__ = [
     "read_notebook",
     "rename_file",
     "render_comparison",
+    "render_feed_table",
     "retime_review",
     "retime_subtitles",
     "run_batch",
@@ -207,6 +221,14 @@ _HOMES = {
         "explain_cache",
     ),
     "commands.export": ("export_files",),
+    "commands.feed.feed_comparison": (
+        "EpisodeText",
+        "TextStatus",
+        "check_feed",
+        "compare_episodes",
+        "list_texts",
+    ),
+    "commands.feed.feed_table": ("render_feed_table",),
     "commands.forget_voices": ("forget_voices",),
     "commands.again.hear_again": (
         "HeardAnew",

@@ -9,7 +9,7 @@ import click
 
 from pipeline.cli.command_settings import load, pick_given
 from pipeline.cli.display_options import display_options, measures_option, take_display
-from pipeline.cli.echo import tell, tell_nothing
+from pipeline.cli.feed_texts import feed_text_options, take_request, transcribe_feed
 from pipeline.cli.help_pages import command, option
 from pipeline.cli.options import (
     FilePath,
@@ -60,6 +60,7 @@ def run(audio: tuple[str, ...], preset: str | None, dry_run: bool, **flags: Any)
     section="what",
     help="Take only the N newest episodes [default: all].",
 )
+@feed_text_options
 @transcription_options
 @display_options
 @measures_option
@@ -69,14 +70,12 @@ def feed(address: str, latest: int | None, preset: str | None, dry_run: bool, **
 
     FEED is the address of an RSS or Atom feed, or a file. Results are named by date and title; --include and
     --exclude match these names. Episodes that are already done are not downloaded again.
-    """
-    from pipeline.run import find_episodes
 
-    display = take_display(flags)
-    settings = load(preset, flags)
-    told = tell_nothing if display.is_quiet else tell
-    episodes = find_episodes(address, settings, latest=latest, observe=told)
-    return work_through(episodes, settings, display, dry_run=dry_run)
+    A transcript that the feed announces for an episode (<podcast:transcript>) is compared with what was said; a table
+    tells which of them differ.
+    """
+    request = take_request(flags, take_display(flags))
+    return transcribe_feed(address, latest, load(preset, flags), request, dry_run=dry_run)
 
 
 @command()

@@ -1,0 +1,1 @@
+"""Whether a published text says what was said."""

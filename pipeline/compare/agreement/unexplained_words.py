@@ -1,0 +1,164 @@
+"""Which words of a difference nothing explains but that the published text says something else.
+
+A recogniser errs, too. What it was unsure of, what sounds like the published words, and what it may have left out,
+since there is time for it, tells nothing against a text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from pipeline.compare.equivalence.numbers.number_atoms import fold
+from pipeline.compare.equivalence.numbers.number_lexicon import load_lexicon
+from pipeline.domain import (
+    DOUBTFUL,
+    Difference,
+    Edit,
+    EditKind,
+    Meaning,
+    is_speaker_uncertain,
+    rate_doubt,
+)
+from pipeline.text.pronunciation.sound_likeness import measure_likeness
+
+SOUNDS_ALIKE: Final = 0.45
+"""From this likeness on one may be heard for the other: what recognisers take words for is above it nearly always."""
+
+FACT_WORDS: Final = 4
+"""What a name or a number counts that is another: as many words as a short sentence has."""
+
+SPEAKER_WORDS: Final = 12
+"""Words in a row that were given to another speaker: fewer are often the diarizer's doing."""
+
+LETTERS: Final = 3
+"""Words of fewer letters are little ones, which are taken for one another."""
+
+MOST_OF_A_NAME: Final = 4
+"""Words that stand for others as one: a name, a number."""
+
+NEGATIONS: Final = {"en": ("not", "never"), "de": ("nicht", "nie"), "fr": ("pas", "jamais")}
+"""Words by language without which a sentence says the opposite."""
+
+MS_PER_WORD: Final = 200
+"""What a word takes in fast speech: where there was that much time, it may have been said and not heard."""
+
+
+def weigh_all(
+    edits: Sequence[Edit], content: Sequence[Difference], language: str, *, is_clear: bool
+) -> list[int]:
+    """Return how many words of each difference are explained by nothing.
+
+    Args:
+        edits: of the whole comparison.
+        content: its content differences.
+        language: the code of the text's; empty where it is not known.
+        is_clear: whether the recogniser was sure enough of all for a single word to tell something.
+    """
+    swapped = _find_swapped(content)
+    return [
+        FACT_WORDS if d.edits in swapped else _weigh(edits, d, language, is_clear=is_clear)
+        for d in content
+    ]
+
+
+def _find_swapped(content: Iterable[Difference]) -> set[tuple[int, int]]:
+    """Return where one word stands for another and that one for it elsewhere, which no ear does."""
+    sides = {
+        d.edits: (_fold(d.reference), _fold(d.hypothesis))
+        for d in content
+        if d.reference
+        and d.hypothesis
+        and (
+            d.meaning is Meaning.NAME
+            or _is_capital(d.hypothesis, d.reference)
+            or not _sounds_like(d.hypothesis, d.reference)
+        )
+    }
+    pairs = set(sides.values())
+    return {
+        place
+        for place, (was, now) in sides.items()
+        if was != now and min(len(was), len(now)) >= LETTERS and (now, was) in pairs
+    }
+
+
+def _fold(text: str | None) -> str:
+    return "".join(c for c in (text or "").casefold() if c.isalnum())
+
+
+def _weigh(edits: Sequence[Edit], difference: Difference, language: str, *, is_clear: bool) -> int:
+    """Return how many words of a difference are explained by nothing."""
+    own = edits[slice(*difference.edits)]
+    if difference.meaning is Meaning.SPEAKER:
+        is_sure = not any(is_speaker_uncertain(edit.speaker_confidence) for edit in own)
+        return difference.words if is_sure and difference.words >= SPEAKER_WORDS else 0
+    dropped = sum(edit.kind is EditKind.DELETION for edit in own)
+    added = sum(edit.kind is EditKind.INSERTION and not _is_doubtful(edit) for edit in own)
+    changed = [edit for edit in own if edit.kind is EditKind.SUBSTITUTION]
+    if difference.reference and difference.hypothesis and len(own) <= MOST_OF_A_NAME:
+        return _weigh_change(difference, own, language, is_clear=is_clear)
+    if dropped and _has_time_for(edits, difference, dropped):
+        dropped = 0
+    unlike = sum(not _is_doubtful(edit) and not _sounds_alike(edit) for edit in changed)
+    said = difference.reference or difference.hypothesis or ""
+    if is_clear and dropped + added and _fold(said) in NEGATIONS.get(language, ()):
+        return FACT_WORDS
+    return dropped + added + unlike
+
+
+def _weigh_change(
+    difference: Difference, own: Sequence[Edit], language: str, *, is_clear: bool
+) -> int:
+    """Return the weight of words that stand for others."""
+    if any(map(_is_doubtful, own)):
+        return 0
+    was, now = difference.reference or "", difference.hypothesis or ""
+    has_numbers = _holds_number(was, language) and _holds_number(now, language)
+    if _sounds_like(now, was) and not has_numbers:
+        return 0
+    is_fact = has_numbers or difference.meaning is Meaning.NAME or _is_capital(was, now)
+    return max(FACT_WORDS, difference.words) if is_fact and is_clear else difference.words
+
+
+def _is_capital(*texts: str) -> bool:
+    """Whether all begin with a capital and are long enough for a name, at the beginning of a sentence as well."""
+    return all(text[:1].isupper() and len(_fold(text)) > LETTERS for text in texts)
+
+
+def _holds_number(text: str, language: str) -> bool:
+    """Whether a figure or a number word is in a text."""
+    if any(map(str.isdigit, text)):
+        return True
+    words = re.findall(r"[^\W_]+", text)
+    return any(fold(word) in load_lexicon(language).cardinals for word in words)
+
+
+def _is_doubtful(edit: Edit) -> bool:
+    return edit.hypothesis is not None and rate_doubt(edit.probability, edit.doubt) >= DOUBTFUL
+
+
+def _sounds_alike(edit: Edit) -> bool:
+    return _sounds_like(edit.hypothesis or "", edit.reference or "")
+
+
+def _sounds_like(heard: str, published: str) -> bool:
+    """Whether one may be heard for the other, however capitals say that it is read."""
+    ways = (
+        (heard, published),
+        (heard.lower(), published.lower()),
+        (heard.upper(), published.upper()),
+    )
+    return any(measure_likeness(*pair, SOUNDS_ALIKE) for pair in ways)
+
+
+def _has_time_for(edits: Sequence[Edit], difference: Difference, words: int) -> bool:
+    """Whether so many words may have been said where none were heard."""
+    first, last = difference.edits
+    before = next((e.hypothesis_span for e in reversed(edits[:first]) if e.hypothesis_span), None)
+    after = next((e.hypothesis_span for e in edits[last:] if e.hypothesis_span), None)
+    heard = [e.hypothesis_span for e in edits[first:last] if e.hypothesis_span]
+    if before is None or after is None or heard:
+        return False
+    return after.start_ms - before.end_ms >= MS_PER_WORD * words

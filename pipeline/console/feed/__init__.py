@@ -1,0 +1,1 @@
+"""The table of a podcast's published transcripts."""
