@@ -13,6 +13,7 @@ from pipeline.cli.commands.listing_commands import doctor, models, presets
 from pipeline.cli.commands.reference_commands import reference
 from pipeline.cli.commands.review_command import review
 from pipeline.cli.commands.run_commands import align, feed, run, watch
+from pipeline.cli.commands.server_command import serve
 from pipeline.cli.commands.subtitle_commands import subtitles
 from pipeline.cli.commands.transcript_commands import diff, export, rename
 from pipeline.cli.commands.voice_commands import voices
@@ -21,7 +22,7 @@ from pipeline.cli.ending import leave
 from pipeline.cli.options import CONTEXT
 
 FAMILIES = {
-    "Make": (run, feed, watch, align),
+    "Make": (run, feed, watch, align, serve),
     "Correct": (review, adopt, rename, export),
     "Compare": (diff, reference, subtitles),
     "Set up": (models, presets, voices, cache, doctor, completion, show_help),
