@@ -15,6 +15,7 @@ from pipeline.cli.commands.publishing_commands import cut
 from pipeline.cli.commands.reference_commands import reference
 from pipeline.cli.commands.review_command import review
 from pipeline.cli.commands.run_commands import align, feed, run, watch
+from pipeline.cli.commands.server_command import serve
 from pipeline.cli.commands.subtitle_commands import subtitles
 from pipeline.cli.commands.transcript_commands import again, diff, export, rename
 from pipeline.cli.commands.voice_commands import voices
@@ -23,7 +24,7 @@ from pipeline.cli.ending import leave
 from pipeline.cli.options import CONTEXT
 
 FAMILIES = {
-    "Make": (run, feed, watch, align),
+    "Make": (run, feed, watch, align, serve),
     "Correct": (review, again, adopt, rename),
     "Compare": (diff, reference, subtitles),
     "Publish": (export, cut, podcast),

@@ -1,0 +1,270 @@
+"""The processes that work on requests, watched: one that dies, hangs or takes too much costs its request alone."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import time
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from dataclasses import dataclass, field, replace
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from threading import Thread
+from typing import Final
+
+from pipeline.errors import EngineError
+from pipeline.run.batch.processes import begin, describe_end, measure_memory
+from pipeline.run.batch.worker import Ready, Refused, WorkerConfig
+from pipeline.server.api_errors import FINAL, Refusal
+from pipeline.server.request_worker import (
+    Alive,
+    CalledOff,
+    Streamed,
+    Told,
+    WorkerOrder,
+    serve_requests,
+)
+from pipeline.server.server_limits import ServerLimits
+from pipeline.server.transcription_answers import Answer
+from pipeline.server.waiting_line import WaitingLine
+
+GLANCE_S: Final = 0.5
+"""How often limits are looked at."""
+
+GRACE_S: Final = 20.0
+"""Work that is called off ends at its next progress; a process that hasn't by then is ended."""
+
+LONGEST_PAUSE_S: Final = 60.0
+"""Between two tries to begin a process, where one after the other dies while it loads."""
+
+
+@dataclass(eq=False)
+class RequestProcess:
+    """A process, and what it has said that nobody has heard yet; ``None`` is its end."""
+
+    process: BaseProcess
+    connection: Connection
+    gpu: int | None
+    inbox: asyncio.Queue[Told | None] = field(default_factory=asyncio.Queue)
+
+    def listen(self) -> None:
+        """Take what it says, in a thread of its own."""
+        loop = asyncio.get_running_loop()
+        Thread(target=_listen, args=(self.connection, loop, self.inbox), daemon=True).start()
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.process.kill()
+        self.process.join()
+
+
+def _listen(
+    connection: Connection, loop: asyncio.AbstractEventLoop, inbox: asyncio.Queue[Told | None]
+) -> None:
+    with contextlib.suppress(RuntimeError):  # the loop is closed: nobody listens
+        with contextlib.suppress(EOFError, OSError):
+            while True:
+                loop.call_soon_threadsafe(inbox.put_nowait, connection.recv())
+        loop.call_soon_threadsafe(inbox.put_nowait, None)
+
+
+class WorkerTeam:
+    """Gives each request to a process that has none, in the order in which they come.
+
+    Args:
+        config: what every process is told.
+        limits: what a request may cost.
+        line: told of who is worked on.
+        gpus: how many GPUs there are; each process sees one of them.
+        measure: the bytes that a process takes.
+    """
+
+    def __init__(
+        self,
+        config: WorkerConfig,
+        limits: ServerLimits,
+        line: WaitingLine,
+        *,
+        gpus: int = 0,
+        measure: Callable[[int], int] = measure_memory,
+    ) -> None:
+        self._config = config
+        self._limits = limits
+        self._line = line
+        self._gpus = gpus
+        self._measure = measure
+        self._numbers = itertools.count(1)
+        self._free: asyncio.Queue[RequestProcess | None] = asyncio.Queue()  # None: it has ended
+        self._workers: set[RequestProcess] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.is_ended = False
+
+    @property
+    def ready(self) -> int:
+        """How many processes there are with loaded models."""
+        return len(self._workers)
+
+    async def open(self) -> None:
+        """Begin all processes, and wait until their models are loaded.
+
+        Raises:
+            TranscribeError: the settings can't be followed, or a process ends while it loads.
+        """
+        numbers = range(self._limits.jobs)
+        gpus = [number % self._gpus if self._gpus else None for number in numbers]
+        await asyncio.gather(*map(self._add, gpus))
+
+    async def work(
+        self, order: WorkerOrder
+    ) -> AsyncGenerator[Alive | Streamed | Answer | Refusal, None]:
+        """Give what comes of a request, its end last. Whoever asks no more calls it off."""
+        worker = await self._take_free()
+        if worker is None:
+            yield _ENDING
+            return
+        order = replace(order, number=next(self._numbers), sound_s=self._limits.sound_s)
+        is_over = False
+        with self._line.work():
+            try:
+                with contextlib.suppress(OSError):  # one that has just died says so below
+                    worker.connection.send(order)
+                async for told in self._follow(worker):
+                    is_over = isinstance(told, Answer | Refusal)
+                    yield told
+            finally:
+                self._let_go(worker, order.number, is_over=is_over)
+
+    def end(self) -> None:
+        """End all processes; who waits for one of them is told."""
+        self.is_ended = True
+        for task in self._tasks:
+            task.cancel()
+        for worker in tuple(self._workers):
+            worker.kill()
+        self._workers.clear()
+        self._free.put_nowait(None)
+
+    async def _take_free(self) -> RequestProcess | None:
+        """A process that has no request, and lives; ``None`` once all have ended."""
+        while (worker := await self._free.get()) is not None:
+            if worker.process.is_alive():
+                return worker
+            self._begin_task(self._replace(worker))
+        self._free.put_nowait(None)  # for whoever else waits
+        return None
+
+    async def _follow(
+        self, worker: RequestProcess
+    ) -> AsyncGenerator[Alive | Streamed | Answer | Refusal, None]:
+        """What a process says of a request, until it ends or breaks a limit."""
+        started = heard = time.monotonic()
+        while True:
+            told: Told | None = Alive()
+            with contextlib.suppress(TimeoutError):
+                told = await asyncio.wait_for(worker.inbox.get(), GLANCE_S)
+                heard = time.monotonic()
+            if told is None:
+                yield self._explain_end(worker)
+                return
+            if isinstance(told, Alive):
+                broken = self._find_broken(worker, started, heard)
+                if broken is not None:
+                    worker.kill()
+                    yield broken
+                    return
+            if isinstance(told, Alive | Streamed | Answer | Refusal):
+                yield told
+            if isinstance(told, Answer | Refusal):
+                return
+
+    def _find_broken(self, worker: RequestProcess, started: float, heard: float) -> Refusal | None:
+        """The limit that the work on a request breaks."""
+        limits, now = self._limits, time.monotonic()
+        if limits.work_s is not None and now - started > limits.work_s:
+            text = f"The work took longer than the {limits.work_s:g} s that this server allows"
+            return Refusal(504, text, "time_limit_exceeded", headers=FINAL)
+        if now - heard > limits.stall_s:
+            text = f"The work made no progress for {limits.stall_s:g} s"
+            return Refusal(504, text, "processing_stalled", headers=FINAL)
+        most = limits.memory_bytes
+        if most is not None and self._measure(worker.process.pid or 0) > most:
+            text = f"The work needs more than the {most / 1e9:.1f} GB of memory that this server allows"
+            return Refusal(507, text, "memory_limit_exceeded", headers=FINAL)
+        return None
+
+    def _explain_end(self, worker: RequestProcess) -> Refusal:
+        if self.is_ended:
+            return _ENDING
+        worker.process.join()
+        reason = describe_end(worker.process.exitcode or 0)
+        return Refusal(500, f"The work failed: {reason}", "worker_failed", headers=FINAL)
+
+    def _let_go(self, worker: RequestProcess, number: int, *, is_over: bool) -> None:
+        """A process that is at its request's end takes the next one; any other is called off, or replaced."""
+        if self.is_ended:
+            return
+        if is_over and worker.process.is_alive():
+            self._free.put_nowait(worker)
+        elif worker.process.is_alive():
+            self._begin_task(self._call_off(worker, number))
+        else:
+            self._begin_task(self._replace(worker))
+
+    def _begin_task(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _call_off(self, worker: RequestProcess, number: int) -> None:
+        """Let the work on a request end, which nobody waits for."""
+        with contextlib.suppress(TimeoutError, OSError):
+            worker.connection.send(CalledOff(number))
+            async with asyncio.timeout(GRACE_S):
+                while (told := await worker.inbox.get()) is not None:
+                    if isinstance(told, Answer | Refusal):
+                        self._free.put_nowait(worker)
+                        return
+        worker.kill()
+        await self._replace(worker)
+
+    async def _replace(self, worker: RequestProcess) -> None:
+        """Begin another process in a process's place, however often that fails."""
+        worker.process.join()
+        worker.connection.close()
+        self._workers.discard(worker)
+        pause_s = 1.0
+        while True:
+            try:
+                await self._add(worker.gpu)
+                return
+            except Exception:  # the next try may find the memory that this one lacked
+                await asyncio.sleep(pause_s)
+                pause_s = min(LONGEST_PAUSE_S, 2 * pause_s)
+
+    async def _add(self, gpu: int | None) -> None:
+        """Begin a process, and wait until its models are loaded.
+
+        Raises:
+            TranscribeError: the settings can't be followed, or it ends while it loads.
+        """
+        config = replace(self._config, gpu=gpu)
+        process, connection = await asyncio.to_thread(begin, serve_requests, config)
+        worker = RequestProcess(process, connection, gpu)
+        worker.listen()
+        try:
+            told = await worker.inbox.get()
+        except asyncio.CancelledError:
+            worker.kill()
+            raise
+        if isinstance(told, Ready):
+            self._workers.add(worker)
+            self._free.put_nowait(worker)
+            return
+        worker.kill()
+        if isinstance(told, Refused):
+            raise told.error
+        raise EngineError("worker", describe_end(process.exitcode or 0), "Use a smaller --model")
+
+
+_ENDING = Refusal(503, "The server is ending", "server_ending")
