@@ -83,9 +83,7 @@ def _check_parts(settings: Settings) -> None:
     )
     is_part = start is not None or end is not None or bool(settings.range)
     remedy = "Leave it out, or say which part of the recording is meant"
-    _require(
-        is_part or not settings.clip, "clip", "needs --start and --end, or --range", remedy
-    )
+    _require(is_part or not settings.clip, "clip", "needs --start and --end, or --range", remedy)
 
 
 def _check_durations(settings: Settings) -> None:

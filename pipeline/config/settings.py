@@ -76,14 +76,12 @@ class Settings:
         "Transcribe the recording from this time on, such as 00:10:00, 12:30.5 or 90; times in the results stay "
         "those of the recording [default: from its beginning].",
         "TIME",
-        brief="Transcribe from this time on, such as 12:30.",
         parse=read_time,
     )
     end: float | None = PART(
         None,
         "Transcribe the recording up to this time [default: to its end].",
         "TIME",
-        brief="Transcribe up to this time.",
         parse=read_time,
     )
     range: tuple[TimeRange, ...] = PART(

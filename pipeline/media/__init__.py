@@ -37,6 +37,7 @@ from pipeline.media.tracks.conversation import (
 from pipeline.media.tracks.leakage import compare_sound
 
 __all__ = [
+    "BORDER_MS",
     "MEDIA_SUFFIXES",
     "MOST_TRACKS",
     "REVISION",

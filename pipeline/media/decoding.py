@@ -145,9 +145,7 @@ def _decode(path: Path, asked: Asked, on_progress: Progress | None, into: Writer
         notices.insert(0, f"it holds {len(parts)} recordings, one after the other; all are read")
     notices += _check_times(writer)
     length_ms = round((len(spool) / SAMPLE_RATE + left_s) * 1000)
-    return Decoded(
-        spool, math.floor(promised_s * 1000), tuple(dict.fromkeys(notices)), length_ms
-    )
+    return Decoded(spool, math.floor(promised_s * 1000), tuple(dict.fromkeys(notices)), length_ms)
 
 
 def measure_length(path: Path) -> int | None:
@@ -181,9 +179,7 @@ def _open_track(path: Path, part: Part, track: int | None) -> Iterator[tuple[Any
         yield container, stream
 
 
-def _decode_part(
-    path: Path, part: Part, writer: Writer, asked: Asked, report: Progress
-) -> Header:
+def _decode_part(path: Path, part: Part, writer: Writer, asked: Asked, report: Progress) -> Header:
     """Writes one of the files in a file; what its header says.
 
     Raises:

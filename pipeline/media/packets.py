@@ -264,9 +264,7 @@ class Lengths:
         return size * self._seconds / self._bytes if self._bytes else 0.0
 
 
-def _read_packets(
-    container: Any, stream: Any, selection: Selection | None = None
-) -> Iterator[Any]:
+def _read_packets(container: Any, stream: Any, selection: Selection | None = None) -> Iterator[Any]:
     """The track's packets in order, ``Lost`` for each place that can't be read, ``None`` where that is skipped.
 
     ``Jumped`` where a selection goes on elsewhere.

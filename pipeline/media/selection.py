@@ -87,7 +87,7 @@ class Selection:
         length_s = float((packet.duration or 0) * packet.time_base)
         start_s = self._timeline.place(float(packet.pts * packet.time_base))
         if self._timeline.counts and length_s:
-            frame_s = _measure_frame(packet.stream) or length_s
+            frame_s = _measure_frame(packet.stream) or self._timeline.frame_s or length_s
             start_s *= frame_s / length_s  # packets are counted, each with a length that is rounded
             length_s = frame_s
         end_s = start_s + length_s

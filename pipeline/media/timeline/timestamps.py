@@ -56,6 +56,8 @@ class Timeline:
         self._room_s = room_s
         self._end_s: float | None = None  # of the frame before
         self.clock = clock
+        self.frame_s = 0.0
+        """How long the last frame was, in seconds."""
 
     @property
     def end_s(self) -> float:
@@ -108,7 +110,7 @@ class Timeline:
             self._origin_s = time_s - n_samples / SAMPLE_RATE - lost_s
             late_s = lost_s
         jumps = lost_s is not None or self._jumps(time_s, length_s)
-        self._end_s = time_s + length_s
+        self._end_s, self.frame_s = time_s + length_s, length_s
         gap = 0
         if late_s > min(LONGEST_GAP_S, self._room_s):
             self._origin_s = (self._origin_s or 0.0) + late_s
