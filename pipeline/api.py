@@ -35,6 +35,10 @@ ABOUT_BATCHES = tuple(
 class Options(TypedDict, total=False):
     """Settings by name, as text where that is handy; what they mean is told by ``transcribe --help``."""
 
+    start: float | str | None
+    end: float | str | None
+    range: str | Sequence[str]
+    clip: bool
     model: str
     second_model: str | None
     language: str | None

@@ -13,6 +13,7 @@
     │   ├── TruncatedMedia          ends before its own header says it does
     │   ├── NoAudioStream           a video without sound
     │   ├── NoSuchTrack             fewer sound tracks than the number that is asked for
+    │   ├── OutsideRecording        a part is asked for that begins after its end
     │   ├── TooShort                too little audio to hold a word
     │   └── SeveralVoices           more than one person where one voice is to be learnt
     ├── ModelUnavailable            the weights are neither here nor to be had
@@ -95,6 +96,10 @@ class NoAudioStream(MediaError):
 
 class NoSuchTrack(MediaError):
     """The file has no sound track of the number that is asked for."""
+
+
+class OutsideRecording(MediaError):
+    """A part of the recording is asked for that begins where it has ended."""
 
 
 class TooShort(MediaError):

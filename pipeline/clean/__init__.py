@@ -10,9 +10,9 @@ than a word of somebody's answer that is taken out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import chain, groupby
 
 from pipeline.clean.disfluencies.editing import remove_markers, remove_opening_markers
 from pipeline.clean.disfluencies.loops import remove_loops
@@ -36,7 +36,7 @@ from pipeline.clean.marks import unify_marks
 from pipeline.clean.mixed import TurnLanguages
 from pipeline.clean.numbers import knows_numbers, write_digits, write_number_words
 from pipeline.clean.wide import widen_marks
-from pipeline.clean.word_units import needs_space
+from pipeline.clean.word_units import PARAGRAPH, needs_space
 from pipeline.domain import Transcript, Turn, Word
 
 __all__ = [
@@ -120,8 +120,39 @@ def clean(transcript: Transcript, rules: Sequence[Rule] = CLEAN_RULES) -> Transc
     """The transcript with every rule applied to every turn, until nothing changes.
 
     Turns left empty disappear, and neighbours of the same speaker become one turn before
-    the next rule runs. Cleaning twice is the same as cleaning once.
+    the next rule runs. Cleaning twice is the same as cleaning once. Where several parts of a recording were
+    heard, no rule sees two of them, and each is a paragraph of its own.
     """
+    if len(transcript.origin.parts) < 2:
+        return _clean(transcript, rules)
+    parts = [_clean(part, rules).turns for part in _cut_parts(transcript)]
+    return replace(transcript, turns=_merge(chain.from_iterable(_set_apart(parts))))
+
+
+def _cut_parts(transcript: Transcript) -> Iterator[Transcript]:
+    """The transcript of each part of the recording."""
+    find = transcript.origin.find_part
+    cut: dict[int, list[Turn]] = {}
+    for turn in transcript.turns:
+        for part, words in groupby(turn.words, lambda word: find(word.span.middle_ms)):
+            cut.setdefault(part, []).append(replace(turn, words=tuple(words)))
+    for _, turns in sorted(cut.items()):
+        yield replace(transcript, turns=tuple(turns))
+
+
+def _set_apart(parts: Sequence[tuple[Turn, ...]]) -> Iterator[tuple[Turn, ...]]:
+    """The turns of each part; where the speaker goes on who spoke last before it, after a break."""
+    speaker: str | None = None
+    for index, turns in enumerate(parts):
+        if index and turns and turns[0].speaker == speaker:
+            word, *others = turns[0].words
+            opened = replace(word, text=PARAGRAPH + word.text.lstrip())
+            turns = (replace(turns[0], words=(opened, *others)), *turns[1:])  # noqa: PLW2901
+        speaker = turns[-1].speaker if turns else speaker
+        yield turns
+
+
+def _clean(transcript: Transcript, rules: Sequence[Rule]) -> Transcript:
     turns, languages = transcript.turns, TurnLanguages(transcript)
     # A rule is idempotent: what it gave, and no other rule has changed since, it leaves alone.
     given: dict[str, dict[int, Turn]] = {rule.name: {} for rule in rules}
@@ -163,7 +194,8 @@ def _merge(turns: Iterable[Turn]) -> tuple[Turn, ...]:
         words: list[Word] = []
         for turn in (only, *others):
             first = turn.words[0]
-            if words and needs_space(words[-1].text, first.text):
+            is_joined = bool(words) and not first.text.startswith(PARAGRAPH)
+            if is_joined and needs_space(words[-1].text, first.text):
                 first = replace(first, text=" " + first.text)
             words += (first, *turn.words[1:])
         merged.append(Turn(speaker, tuple(words)))

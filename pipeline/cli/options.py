@@ -259,6 +259,7 @@ _run_settings = _options(_group("reference"), _group("batch"), store_option, fil
 run_options = _options(preset_option, _run_settings)
 
 _settings_but_output = _options(
+    _group("part"),
     recognition_options,
     speaker_options,
     cleaning_options,

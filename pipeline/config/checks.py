@@ -47,6 +47,7 @@ def check_together(settings: Settings) -> None:
         "has no effect with --executor ray",
         "The notebook is on this machine; leave out one of the two",
     )
+    _check_parts(settings)
     _check_tracks(settings)
     _check_speakers(settings)
     _check_durations(settings)
@@ -69,6 +70,20 @@ def _check_tracks(settings: Settings) -> None:
     for name, is_asked, other, is_other_asked in combined:
         refused = is_asked and is_other_asked
         _require(not refused, name, f"can't be combined with {other}", remedy)
+
+
+def _check_parts(settings: Settings) -> None:
+    """See that it is said in one way which part of a recording is meant."""
+    start, end = settings.start, settings.end
+    for name, value in (("start", start), ("end", end)):
+        refused = value is not None and bool(settings.range)
+        _require(not refused, name, "can't be combined with --range", "Leave out one of the two")
+    _require(
+        end is None or end > (start or 0.0), "end", "must be after --start", "Change one of the two"
+    )
+    is_part = start is not None or end is not None or bool(settings.range)
+    remedy = "Leave it out, or say which part of the recording is meant"
+    _require(is_part or not settings.clip, "clip", "needs --start and --end, or --range", remedy)
 
 
 def _check_durations(settings: Settings) -> None:

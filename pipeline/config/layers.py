@@ -15,7 +15,13 @@ from pipeline.user_files import MOST_TOML_BYTES, expand_home, explain, parse_tom
 DEFAULT_PRESET = "interview"
 ENVIRONMENT_PREFIX = "TRANSCRIBE_"
 
-RIVALS: Mapping[str, str] = {"language": "languages", "languages": "language"}
+RIVALS: Mapping[str, tuple[str, ...]] = {
+    "language": ("languages",),
+    "languages": ("language",),
+    "start": ("range",),
+    "end": ("range",),
+    "range": ("start", "end"),
+}
 """Of two settings one that is given later takes the place of the other; given together they are refused."""
 
 
@@ -115,9 +121,8 @@ def _settle(settings: Settings, values: dict[str, Any]) -> Settings:
 
 def _list_displaced(values: Mapping[str, object]) -> set[str]:
     """The settings whose place others of these values take."""
-    return {RIVALS[name] for name, value in values.items() if value and name in RIVALS} - set(
-        values
-    )
+    given = (name for name, value in values.items() if value and name in RIVALS)
+    return {rival for name in given for rival in RIVALS[name]} - set(values)
 
 
 def find_preset(name: str) -> Path:

@@ -7,11 +7,13 @@ import json
 import re
 from collections.abc import Collection, Iterable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pipeline.cues.shot_lists import ShotList
 from pipeline.domain import FrameRate
+from pipeline.domain.time_ranges import TimeRange, parse_range, parse_time, write_range
 from pipeline.engines.models.engine_registry import DIARIZERS
 from pipeline.errors import ConfigError
 from pipeline.formats import ALIASES, FORMATS
@@ -322,6 +324,49 @@ def read_bilingual(value: object, origin: str) -> str:
         remedy = f"Check the path, or use the word {TRANSLATION}"
         raise ConfigError(origin, f"file not found: {written[:80]}", remedy)
     return str(path)
+
+
+def read_time(value: object, origin: str) -> float:
+    """A time in a recording, in seconds."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = format(value, "f") if 0 <= value < float("inf") else str(value)
+    try:
+        return parse_time(value if isinstance(value, str) else repr(value)) / 1000
+    except ValueError as error:
+        remedy = "Give a time such as 1:02:03, 12:30 or 90"
+        raise ConfigError(origin, str(error), remedy) from None
+
+
+def read_ranges(value: object, origin: str) -> tuple[TimeRange, ...]:
+    """Parts of a recording, in order of time.
+
+    Raises:
+        ConfigError: one is none, or two of them overlap.
+    """
+    given: Iterable[object] = [value]
+    if isinstance(value, str):
+        given = _BETWEEN_RANGES.split(value)
+    elif isinstance(value, Sequence):
+        given = value
+    found = sorted((_read_range(one, origin) for one in given), key=lambda part: part.start_ms)
+    for before, after in pairwise(found):
+        if before.end_ms is None or before.end_ms > after.start_ms:
+            reason = f"{write_range(before)} and {write_range(after)} overlap"
+            raise ConfigError(origin, reason, "Give each part of the recording once")
+    return tuple(found)
+
+
+_BETWEEN_RANGES: Final = re.compile(r"[,;]\s*(?=[^,;]*(?:[.,]\d+)?\s*[-\u2013])")
+"""A comma behind which another part follows; others are decimal commas."""
+
+
+def _read_range(value: object, origin: str) -> TimeRange:
+    if isinstance(value, TimeRange):
+        return value
+    try:
+        return parse_range(value if isinstance(value, str) else repr(value))
+    except ValueError as error:
+        raise ConfigError(origin, str(error), "Give START-END, such as 12:30-13:10") from None
 
 
 def read_bool(value: object, origin: str) -> bool:

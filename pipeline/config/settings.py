@@ -21,9 +21,11 @@ from pipeline.config.setting_values import (
     read_languages,
     read_marks,
     read_output,
+    read_ranges,
     read_shot_list,
     read_size,
     read_template,
+    read_time,
     read_timecode,
     read_title,
     read_track,
@@ -34,6 +36,7 @@ from pipeline.config.setting_values import (
 from pipeline.cues.shot_lists import ShotList
 from pipeline.cues.styles import STYLES
 from pipeline.domain import FrameRate
+from pipeline.domain.time_ranges import TimeRange
 from pipeline.engines.models.engine_registry import DIARIZERS
 from pipeline.formats import FORMATS
 from pipeline.formats.texts.template_files import HouseTemplate
@@ -61,12 +64,40 @@ REFERENCE, FILE = Group("reference", "comparison"), Group("file", "what")
 RULES, LAYOUT = Group("rules", "subtitles"), Group("layout", "subtitles")
 BILINGUAL = Group("bilingual", "subtitles")
 STORE, BATCH = Group("store", "machine", "work"), Group("batch", "many files", "work")
-LIVE = Group("live", "what", "work")
+LIVE, PART = Group("live", "what", "work"), Group("part", "what")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything a run can be told. The names are the flags' names, with underscores."""
+
+    start: float | None = PART(
+        None,
+        "Transcribe the recording from this time on, such as 00:10:00, 12:30.5 or 90; times in the results stay "
+        "those of the recording [default: from its beginning].",
+        "TIME",
+        parse=read_time,
+    )
+    end: float | None = PART(
+        None,
+        "Transcribe the recording up to this time [default: to its end].",
+        "TIME",
+        parse=read_time,
+    )
+    range: tuple[TimeRange, ...] = PART(
+        (),
+        "Transcribe a part of the recording, such as 10:00-12:30, -90 or 1:05:00-; may be repeated for several "
+        "[default: all of it].",
+        "START-END",
+        parse=read_ranges,
+        is_repeatable=True,
+    )
+    clip: bool = PART(
+        False,
+        "Let times begin at 0 where the part begins, as for a clip that is cut out; several parts are put end to end "
+        "[default: {default}].",
+        is_negatable=True,
+    )
 
     model: str = RECOGNITION(
         "base",
@@ -551,6 +582,14 @@ class Settings:
         for name, setting in SETTINGS.items():
             setting.check(getattr(self, name))
         check_together(self)
+
+    @property
+    def parts(self) -> tuple[TimeRange, ...]:
+        """The parts of the recording that are meant, in order; none where all of it is."""
+        if self.start is None and self.end is None:
+            return self.range
+        start_ms = round((self.start or 0.0) * 1000)
+        return (TimeRange(start_ms, None if self.end is None else round(self.end * 1000)),)
 
 
 def _gather() -> dict[str, Declaration]:

@@ -1,10 +1,15 @@
-"""Parts of a recording, as people write them: ``12:30`` to ``13:10``."""
+"""Parts of a recording, as people write them: ``12:30`` to ``13:10``; and where they lie when only they are heard."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
+
+from pipeline.domain.speech import Span
 
 _CLOCK: Final = re.compile(
     r"(?:(?:(?P<hours>\d{1,3}):)?(?P<minutes>\d{1,5}):)?(?P<seconds>\d{1,7}(?:[.,]\d{1,9})?)"
@@ -45,3 +50,112 @@ def parse_time(text: str) -> int:
     if (match["minutes"] and seconds >= 60) or (match["hours"] and minutes >= 60):
         raise ValueError(f"{text!r} has 60 minutes or seconds and more")
     return hours * 3_600_000 + minutes * 60_000 + round(seconds * 1000)
+
+
+def parse_range(text: str) -> TimeRange:
+    """Return the part that two times with a dash between them name; a time that is left out is the recording's own.
+
+    >>> parse_range("12:30-13:10"), parse_range("-90").end_ms, parse_range("1:00:00-").end_ms
+    (TimeRange(start_ms=750000, end_ms=790000), 90000, None)
+
+    Raises:
+        ValueError: it names no part.
+    """
+    start, dash, end = text.strip().replace("\u2013", "-").partition("-")
+    if not dash or not (start.strip() or end.strip()):
+        raise ValueError(f"{text!r} is no part such as 12:30-13:10, 12:30- or -90")
+    start_ms = parse_time(start) if start.strip() else 0
+    end_ms = parse_time(end) if end.strip() else None
+    if end_ms is not None and end_ms <= start_ms:
+        raise ValueError(f"{text!r} ends before it begins")
+    return TimeRange(start_ms, end_ms)
+
+
+def write_time(time_ms: int) -> str:
+    """Return a time as people write it, as short as it can be.
+
+    >>> write_time(3_723_500), write_time(750_000), write_time(90)
+    ('1:02:03.5', '12:30', '0:00.09')
+    """
+    minutes, rest_ms = divmod(time_ms, 60_000)
+    seconds, fraction_ms = divmod(rest_ms, 1000)
+    fraction = f".{fraction_ms:03d}".rstrip("0") if fraction_ms else ""
+    hours, minutes = divmod(minutes, 60)
+    clock = f"{hours}:{minutes:02d}" if hours else f"{minutes}"
+    return f"{clock}:{seconds:02d}{fraction}"
+
+
+def write_range(part: TimeRange | Span) -> str:
+    """Return a part as `parse_range` reads it.
+
+    >>> write_range(TimeRange(750_000, None)), write_range(Span(0, 90_000))
+    ('12:30-', '0:00-1:30')
+    """
+    return f"{write_time(part.start_ms)}-{'' if part.end_ms is None else write_time(part.end_ms)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Parts of a recording, put one behind another.
+
+    Times in it count from its own beginning. Whoever hears it hears ``border_ms`` of silence between two parts,
+    which no word of either crosses.
+
+    Attributes:
+        parts: when they are in the recording, in order, apart from one another.
+        border_ms: the silence between two of them.
+    """
+
+    parts: tuple[Span, ...]
+    border_ms: int = 0
+
+    @property
+    def begins(self) -> tuple[int, ...]:
+        """When each part begins in the excerpt."""
+        lengths = (part.duration_ms + self.border_ms for part in self.parts)
+        return tuple(accumulate(lengths, initial=0))[:-1]
+
+    @property
+    def duration_ms(self) -> int:
+        """How long it is."""
+        silence_ms = self.border_ms * max(0, len(self.parts) - 1)
+        return sum(part.duration_ms for part in self.parts) + silence_ms
+
+    def find_part(self, time_ms: int) -> int:
+        """Return the index of the part that is heard at a time, or was heard last."""
+        return max(0, bisect_right(self.begins, time_ms) - 1)
+
+    def place(self, span: Span, *, joined: bool = False) -> Span:
+        """Return when a span of the excerpt is in the recording, within the part that its middle is in.
+
+        Args:
+            span: of the excerpt.
+            joined: when it is if the parts are put end to end, without silence, instead.
+        """
+        index = self.find_part(span.middle_ms)
+        return self._move(span, index, joined=joined)
+
+    def cut(self, span: Span, *, joined: bool = False) -> Iterator[Span]:
+        """Yield what of a span lies in each of the parts that it touches, placed as by `place`."""
+        for index, (begin_ms, part) in enumerate(zip(self.begins, self.parts, strict=True)):
+            if span.start_ms < begin_ms + part.duration_ms and span.end_ms > begin_ms:
+                yield self._move(span, index, joined=joined)
+
+    def join(self, times_ms: Iterable[int]) -> tuple[int, ...]:
+        """Return when times of the recording are if the parts are put end to end; those outside are left out."""
+        begins = Excerpt(self.parts).begins
+        return tuple(
+            begin_ms + time_ms - part.start_ms
+            for begin_ms, part in zip(begins, self.parts, strict=True)
+            for time_ms in sorted(times_ms)
+            if part.start_ms <= time_ms < part.end_ms
+        )
+
+    def _move(self, span: Span, index: int, *, joined: bool) -> Span:
+        part, begin_ms = self.parts[index], self.begins[index]
+        start_ms, end_ms = (
+            min(max(0, time_ms - begin_ms), part.duration_ms)
+            for time_ms in (span.start_ms, span.end_ms)
+        )
+        to_ms = begin_ms - index * self.border_ms if joined else part.start_ms
+        return Span(to_ms + start_ms, to_ms + end_ms)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -10,6 +11,7 @@ from typing import Any
 from pipeline.domain.frame_rates import FrameRate
 from pipeline.domain.speakers import Speaker
 from pipeline.domain.speech import Segment, Span, SpeakerSpan, Turn, Word
+from pipeline.domain.time_ranges import Excerpt
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,8 @@ class Origin:
         date: the day when its text was first written, in ISO 8601.
         timestamps: where its text has times: ``none``, ``turn``, ``paragraph`` or ``minute``.
         marks: what its text marks of how it is said: ``pauses``, ``overlap``.
+        parts: which parts of the recording were heard, in order, where that was not all of it.
+        is_clip: whether times are those of these parts put end to end, and not the recording's.
         notes: what else is written down of it, such as the engines, as sorted pairs: nothing goes by them.
     """
 
@@ -155,7 +159,16 @@ class Origin:
     date: str | None = None
     timestamps: str | None = None
     marks: tuple[str, ...] = ()
+    parts: tuple[Span, ...] = ()
+    is_clip: bool = False
     notes: tuple[tuple[str, str], ...] = ()
+
+    def find_part(self, time_ms: int) -> int:
+        """Return the index of the part that is heard at a time of the transcript, or was heard last."""
+        if self.is_clip:
+            return Excerpt(self.parts).find_part(time_ms)
+        begins = [part.start_ms for part in self.parts]
+        return max(0, bisect_right(begins, time_ms) - 1)
 
     def noting(self, notes: Mapping[str, str]) -> Origin:
         """Return this origin with notes added or replaced."""
@@ -210,6 +223,12 @@ class Transcript:
     def with_origin(self, **changes: Any) -> Transcript:
         """Return this transcript with fields of its `Origin` changed."""
         return replace(self, origin=replace(self.origin, **changes))
+
+    @property
+    def heard_ms(self) -> int:
+        """How much of the recording was heard, in milliseconds."""
+        parts = self.origin.parts
+        return sum(part.duration_ms for part in parts) if parts else self.media.duration_ms
 
     @property
     def title(self) -> str:

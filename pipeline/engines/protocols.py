@@ -6,6 +6,7 @@ revision, library and compute type; artefacts made under another one are never r
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -193,10 +194,20 @@ class Activity:
     """Where somebody speaks, and where somebody may speak too softly to be sure of it.
 
     Both are in order, and apart from one another and from the other. Most of what is ``faint`` is no speech.
+    ``borders`` are times, in order, at which one part of a recording ends and another begins: nothing that is said
+    goes on across one, and no window holds speech of both sides.
     """
 
     speech: tuple[Span, ...] = ()
     faint: tuple[Span, ...] = ()
+    borders: tuple[int, ...] = ()
+
+    @property
+    def begins(self) -> frozenset[int]:
+        """When the first speech behind each border begins."""
+        starts = [span.start_ms for span in self.speech]
+        places = (bisect_left(starts, border_ms) for border_ms in self.borders)
+        return frozenset(starts[place] for place in places if place < len(starts))
 
 
 class VoiceDetector(Protocol):

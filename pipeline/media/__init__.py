@@ -8,13 +8,22 @@ than one of ten minutes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from pipeline.domain.time_ranges import Excerpt, TimeRange
 from pipeline.media.containers.proof import prove_sound
-from pipeline.media.decoded_audio import Audio, check_length, make_audio, measure_levels
+from pipeline.media.decoded_audio import (
+    BORDER_MS,
+    Audio,
+    check_length,
+    choose_parts,
+    cut_out,
+    make_audio,
+    measure_levels,
+)
 from pipeline.media.decoding import Decoded, decode, measure_length
 from pipeline.media.media_files import MEDIA_SUFFIXES, explain_look, find_media, hash_file
 from pipeline.media.spool import SAMPLE_RATE
@@ -28,6 +37,7 @@ from pipeline.media.tracks.conversation import (
 from pipeline.media.tracks.leakage import compare_sound
 
 __all__ = [
+    "BORDER_MS",
     "MEDIA_SUFFIXES",
     "MOST_TRACKS",
     "REVISION",
@@ -57,6 +67,8 @@ def load_audio(
     accept_truncated: bool = False,
     on_progress: Callable[[float], None] | None = None,
     spool_folder: Path | None = None,
+    ranges: Sequence[TimeRange] = (),
+    border_ms: int = BORDER_MS,
 ) -> Audio:
     """The recording's samples, mono, or one voice per channel.
 
@@ -68,6 +80,8 @@ def load_audio(
         accept_truncated: take the part that is there when the file ends before its header says.
         on_progress: called with the share decoded, 0..1.
         spool_folder: where the decoded sound lies; the user's cache if not given.
+        ranges: the parts that are heard, in order, one after the other; all of it if there are none.
+        border_ms: how much silence is between two parts.
 
     Raises:
         MediaNotFound: file not found.
@@ -75,6 +89,7 @@ def load_audio(
         NoAudioStream: a video without sound.
         NoSuchTrack: there are fewer sound tracks.
         TruncatedMedia: the file is cut short.
+        OutsideRecording: a part begins after its end.
         TooShort: less than 300 ms of sound.
         OutputError: the disk is full.
     """
@@ -84,21 +99,49 @@ def load_audio(
             accept_truncated=accept_truncated,
             on_progress=on_progress,
             spool_folder=spool_folder,
+            ranges=ranges,
+            border_ms=border_ms,
         )
     decode_one = partial(
-        decode, path, split=channels == "split", spool_folder=spool_folder, on_progress=on_progress
+        decode,
+        path,
+        split=channels == "split",
+        spool_folder=spool_folder,
+        on_progress=on_progress,
+        ranges=ranges,
     )
-    return _load_likeliest(path, audio_track, decode_one, accept_truncated=accept_truncated)
+    decoded = decode_audible(path, audio_track, decode_one)
+    promised_ms = 0 if accept_truncated else decoded.promised_ms
+    if not ranges:
+        return _make_whole(path, decoded, promised_ms)
+    return _make_excerpt(path, decoded, promised_ms, ranges, border_ms)
 
 
-def _load_likeliest(
-    path: Path, asked: int | None, decode_one: Callable[..., Decoded], *, accept_truncated: bool
-) -> Audio:
-    decoded = decode_audible(path, asked, decode_one)
+def _make_whole(path: Path, decoded: Decoded, promised_ms: int) -> Audio:
     try:
-        promised_ms = 0 if accept_truncated else decoded.promised_ms
         check_length(path, len(decoded.spool), promised_ms)
         return make_audio(decoded.spool, decoded.notices)
     except BaseException:
         decoded.spool.close()
+        raise
+
+
+def _make_excerpt(
+    path: Path, decoded: Decoded, promised_ms: int, ranges: Sequence[TimeRange], border_ms: int
+) -> Audio:
+    """The parts of a recording that are asked for; what is promised beyond them doesn't count."""
+    spool = decoded.spool
+    try:
+        last_ms = ranges[-1].end_ms
+        needed_ms = promised_ms if last_ms is None else min(promised_ms, last_ms)
+        check_length(path, len(spool), needed_ms)
+        parts, told = choose_parts(str(path), ranges, decoded.length_ms)
+        excerpt = Excerpt(parts, border_ms)
+        spool = cut_out(spool, excerpt)
+        check_length(path, len(spool), 0)
+        return make_audio(
+            spool, (*decoded.notices, *told), excerpt=excerpt, recording_ms=decoded.length_ms
+        )
+    except BaseException:
+        spool.close()
         raise

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import TooShort, TruncatedMedia
+from pipeline.domain import Span
+from pipeline.domain.time_ranges import Excerpt, TimeRange, write_range, write_time
+from pipeline.errors import OutsideRecording, TooShort, TruncatedMedia
 from pipeline.media.containers.lengths import is_short
 from pipeline.media.levels import choose_gain, measure_powers
 from pipeline.media.spool import SAMPLE_RATE, Spool, SpooledSamples
@@ -15,6 +17,16 @@ from pipeline.media.tracks.mixed_channels import find_mixes, tell_of_mixes
 
 SHORTEST_MS = 300
 """Less than this can't hold a spoken word ("yes" takes about 300 ms)."""
+
+BORDER_MS = 2_500
+"""Silence between two parts of a recording that are heard one after the other: more than any pause inside a sentence,
+so that neither speech nor a speaker goes on across it."""
+
+LEAST_TOLD_MS = 100
+"""A part that ends so much after the recording is told of; nobody types the end of one more exactly."""
+
+BLOCK = 1 << 16
+"""Samples that are copied at once."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,7 +38,8 @@ class Audio:
     says how much louder each was made than it is in the file, ``numbers`` which channel it is there,
     counted from 1, where channels are split. ``notices`` is what a user should
     know of how the recording was read, in sentences without its name. ``titles`` is what each voice's track is
-    called, empty where it isn't, if any is.
+    called, empty where it isn't, if any is. ``excerpt`` are the parts of the recording that are heard, where not all
+    of it is, and ``recording_ms`` is how long all of it is.
     """
 
     channels: tuple[SpooledSamples, ...]
@@ -35,6 +48,8 @@ class Audio:
     notices: tuple[str, ...] = ()
     numbers: tuple[int, ...] = (1,)
     titles: tuple[str, ...] = ()
+    excerpt: Excerpt | None = None
+    recording_ms: int = 0
 
     def close(self) -> None:
         """Deletes the sound on the disk; nothing can be read after that."""
@@ -47,6 +62,9 @@ def make_audio(
     notices: Sequence[str] = (),
     names: Sequence[str] = (),
     titles: Sequence[str] = (),
+    *,
+    excerpt: Excerpt | None = None,
+    recording_ms: int | None = None,
 ) -> Audio:
     """Return the voices of a spool: of channels that hold the same sound the first one, of a mix of others none.
 
@@ -55,6 +73,8 @@ def make_audio(
         notices: what a user should know of how it was read.
         names: what its channels are called in notices; they are numbered if not given.
         titles: what they are called by whoever made them, or empty.
+        excerpt: the parts of the recording that it is, if it isn't all.
+        recording_ms: how long all of the recording is; as long as the sound if not given.
     """
     first = find_alike(spool) if spool.channels > 1 else (0,)
     own = sorted(set(first))
@@ -63,14 +83,70 @@ def make_audio(
     gains_db = tuple(choose_gain(spool, channel) for channel in read)
     voices = (SpooledSamples(spool, *voice) for voice in zip(read, gains_db, strict=True))
     told = (*tell_of_alike(first, names), *tell_of_mixes(mixes, names))
+    duration_ms = round(len(spool) * 1000 / SAMPLE_RATE)
     return Audio(
         tuple(voices),
-        round(len(spool) * 1000 / SAMPLE_RATE),
+        duration_ms,
         gains_db,
         (*notices, *told),
         tuple(channel + 1 for channel in read),
         tuple(titles[channel] for channel in read) if any(titles) else (),
+        excerpt,
+        duration_ms if recording_ms is None else recording_ms,
     )
+
+
+def choose_parts(
+    subject: str, asked: Sequence[TimeRange], length_ms: int
+) -> tuple[tuple[Span, ...], tuple[str, ...]]:
+    """Return the parts of a recording that are there, and what a user should know of those that end before they should.
+
+    Args:
+        subject: what the recording is called in errors.
+        asked: the parts, in order.
+        length_ms: how long the recording is.
+
+    Raises:
+        OutsideRecording: one of them begins after the recording's end.
+    """
+    late = next((part for part in asked if part.start_ms >= length_ms), None)
+    if late is not None:
+        raise OutsideRecording(
+            subject,
+            f"the part {write_range(late)} begins after its end; it is {write_time(length_ms)} long",
+            "Give a part that begins before that",
+        )
+    ends = [length_ms if part.end_ms is None else part.end_ms for part in asked]
+    told = [
+        f"the part {write_range(part)} ends with the recording, at {write_time(length_ms)}"
+        for part, end_ms in zip(asked, ends, strict=True)
+        if end_ms - length_ms >= LEAST_TOLD_MS
+    ]
+    spans = (Span(p.start_ms, min(end, length_ms)) for p, end in zip(asked, ends, strict=True))
+    return tuple(spans), tuple(told)
+
+
+def cut_out(spool: Spool, excerpt: Excerpt) -> Spool:
+    """Return an excerpt of sound, as it is heard: with silence between its parts. The whole is deleted.
+
+    Raises:
+        OutputError: the disk is full.
+    """
+    cut = Spool(spool.channels, spool.folder)
+    try:
+        for index, part in enumerate(excerpt.parts):
+            cut.append_silence(excerpt.border_ms * SAMPLE_RATE // 1000 if index else 0)
+            until = len(cut) + part.duration_ms * SAMPLE_RATE // 1000
+            first, last = (ms * SAMPLE_RATE // 1000 for ms in (part.start_ms, part.end_ms))
+            for place in range(first, last, BLOCK):
+                cut.append(spool.read(place, min(place + BLOCK, last)))
+            cut.append_silence(max(0, until - len(cut)))  # a track may end before the others
+        cut.flush()
+    except BaseException:
+        cut.close()
+        raise
+    spool.close()
+    return cut
 
 
 def check_length(path: Path, n_samples: int, declared_ms: int) -> None:

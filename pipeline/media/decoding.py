@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from pipeline.domain.time_ranges import TimeRange
 from pipeline.errors import MediaError
 from pipeline.media.containers.failures import explain_nothing, identify_codec
 from pipeline.media.containers.lengths import (
@@ -22,7 +24,8 @@ from pipeline.media.containers.parts import Part
 from pipeline.media.floats import find_full_scale, mend_floats
 from pipeline.media.packets import Lengths, Lost, decode_frames, has_timestamps, is_impossible_rate
 from pipeline.media.sample_writer import Writer
-from pipeline.media.spool import Spool
+from pipeline.media.selection import MissedJump, Selection
+from pipeline.media.spool import SAMPLE_RATE, Spool
 from pipeline.media.timeline.timestamps import start_timeline
 from pipeline.media.tracks.track_choice import choose_track
 
@@ -40,19 +43,53 @@ SHORTEST_LOSS_S = 0.01
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Decoded:
-    """A recording's samples, the length in ms that its header promises, and what a user should know of it."""
+    """A recording's samples, the length in ms that its header promises, and what a user should know of it.
+
+    ``length_ms`` is how long it is; where only a part was read, as its header says.
+    """
 
     spool: Spool
     promised_ms: int
     notices: tuple[str, ...] = ()
+    length_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """How long a track is by its header, 0 where that isn't known, and what full scale is in floats."""
+    """What one of the files in a file says of itself.
+
+    Attributes:
+        said_s: how long the track is by its header, 0 where that isn't known.
+        full_scale: what full scale is in floats.
+        left_s: how much of it was not read, since nobody hears it.
+        is_left: whether some of it was not.
+    """
 
     said_s: float
     full_scale: float | None
+    left_s: float = 0.0
+    is_left: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be read of a recording: which sound track, and which parts, in order; all of it without parts."""
+
+    audio_track: int | None = None
+    ranges: tuple[TimeRange, ...] = ()
+    may_jump: bool = True
+
+    def select(self, before_s: float) -> Asked:
+        """Return what is to be read of a file that begins at a time of the recording, in its own time."""
+        before_ms = round(before_s * 1000)
+        left = (r for r in self.ranges if r.end_ms is None or r.end_ms > before_ms)
+        moved = (
+            TimeRange(
+                max(0, r.start_ms - before_ms), None if r.end_ms is None else r.end_ms - before_ms
+            )
+            for r in left
+        )
+        return replace(self, ranges=tuple(moved))
 
 
 def decode(
@@ -62,22 +99,37 @@ def decode(
     on_progress: Progress | None,
     spool_folder: Path | None = None,
     audio_track: int | None = None,
+    ranges: Sequence[TimeRange] = (),
 ) -> Decoded:
     """All samples of one sound track, the likeliest if no number is given, on the disk.
+
+    Of a track of which only parts are asked for these are read, each at its place; the rest is a hole.
 
     Raises:
         MediaError: it can't be decoded.
         OutputError: the disk is full.
     """
+    asked = Asked(audio_track, tuple(ranges))
+    open_writer = partial(Writer, split=split, folder=spool_folder)
+    try:
+        return _decode(path, asked, on_progress, open_writer())
+    except MissedJump:
+        return _decode(path, replace(asked, may_jump=False), on_progress, open_writer())
+
+
+def _decode(path: Path, asked: Asked, on_progress: Progress | None, into: Writer) -> Decoded:
     notices: list[str] = []
-    promised_s = 0.0
+    promised_s = left_s = 0.0
     parts = list_parts(path)
-    with Writer(split=split, folder=spool_folder) as writer:
+    with into as writer:
         for part in parts:
             before_s = writer.length_s
+            own = asked.select(before_s)
+            if asked.ranges and not own.ranges:
+                break
             report = _measure_progress(on_progress, part, parts[-1].end)
             try:
-                header = _decode_part(path, part, writer, audio_track, report)
+                header = _decode_part(path, part, writer, own, report)
             except MediaError:
                 if part is parts[0]:
                     raise
@@ -85,11 +137,15 @@ def decode(
                 continue
             notices += _check_header(part, header, writer.length_s - before_s)
             promised_s = 0.0 if part.missing == 0 else before_s + header.said_s
+            left_s = header.left_s
+            if header.is_left:
+                break
         spool = writer.finish()
     if len(parts) > 1:
         notices.insert(0, f"it holds {len(parts)} recordings, one after the other; all are read")
     notices += _check_times(writer)
-    return Decoded(spool, math.floor(promised_s * 1000), tuple(dict.fromkeys(notices)))
+    length_ms = round((len(spool) / SAMPLE_RATE + left_s) * 1000)
+    return Decoded(spool, math.floor(promised_s * 1000), tuple(dict.fromkeys(notices)), length_ms)
 
 
 def measure_length(path: Path) -> int | None:
@@ -123,25 +179,33 @@ def _open_track(path: Path, part: Part, track: int | None) -> Iterator[tuple[Any
         yield container, stream
 
 
-def _decode_part(
-    path: Path, part: Part, writer: Writer, track: int | None, report: Progress
-) -> Header:
+def _decode_part(path: Path, part: Part, writer: Writer, asked: Asked, report: Progress) -> Header:
     """Writes one of the files in a file; what its header says.
 
     Raises:
         MediaError: none of it can be decoded.
+        MissedJump: the parts that are asked for can't be found without reading all of it.
     """
     before_s = writer.length_s
-    with _open_track(path, part, track) as (container, stream):
+    with _open_track(path, part, asked.audio_track) as (container, stream):
         codec = identify_codec(stream)
         full_scale = find_full_scale(container, stream)
         declared_s = declared_seconds(container, stream)
-        writer.begin(start_timeline(container, stream))
+        timeline = start_timeline(container, stream)
+        writer.begin(timeline)
         lengths = Lengths(by_bytes=not has_timestamps(container))
-        for piece in mend_floats(decode_frames(container, stream, lengths), full_scale):
+        selection = None
+        if asked.ranges:
+            selection = Selection(asked.ranges, timeline, may_jump=asked.may_jump)
+        frames = decode_frames(container, stream, lengths, selection)
+        for piece in mend_floats(frames, full_scale):
             time_s = writer.take(piece)
             if declared_s and time_s is not None:
                 report(time_s / declared_s)
+        if selection is not None and selection.is_ended:
+            writer.end(0.0)
+            left_s = max(0.0, declared_s - (writer.length_s - before_s))
+            return Header(promised_seconds(part, container, stream), full_scale, left_s, True)
         unread_s = lengths.estimate(part.size - lengths.read)
         dropped_s = end_seconds(part, container, stream) - writer.reached_s
         if SHORTEST_DROP_S < dropped_s < 2 * unread_s and not has_picture(container):
@@ -162,10 +226,11 @@ def _measure_progress(on_progress: Progress | None, part: Part, size: int) -> Pr
 
 def _check_header(part: Part, header: Header, decoded_s: float) -> Iterator[str]:
     """What a user should know where a header says something else than is there."""
-    if part.said_bytes is not None:
+    is_whole = not header.is_left
+    if is_whole and part.said_bytes is not None:
         said_s = decoded_s * part.said_bytes / max(1, part.size)
         yield f"its header says {_show(said_s)}; it is longer, and all of it is read"
-    elif part.missing == 0 and is_short(header.said_s, decoded_s):
+    elif is_whole and part.missing == 0 and is_short(header.said_s, decoded_s):
         yield f"its header says {_show(header.said_s)}; it has only {_show(decoded_s)}"
     if header.full_scale not in (None, 1.0):
         yield "its samples are whole numbers written as floats, and are read as such"

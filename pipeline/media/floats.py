@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.media.packets import Lost, decode_frames
+from pipeline.media.selection import Skipped
 
 PCM = ("pcm_f16", "pcm_f24", "pcm_f32", "pcm_f64")
 """Codecs that give numbers as they stand in the file."""
@@ -58,12 +59,12 @@ def mend_floats(pieces: Iterator[Any], full_scale: float | None) -> Iterator[Any
     """Frames with 1 for full scale and without what is no number.
 
     Args:
-        pieces: frames and ``Lost`` places as a decoder gives them.
+        pieces: frames, ``Lost`` and ``Skipped`` places as a decoder gives them.
         full_scale: that of the track, by ``find_full_scale``. ``None`` where they come out of a codec that makes
             such samples of damage only: the frame is ``Lost``.
     """
     for piece in pieces:
-        if isinstance(piece, Lost) or not piece.format.name.startswith(("flt", "dbl")):
+        if isinstance(piece, Lost | Skipped) or not piece.format.name.startswith(("flt", "dbl")):
             yield piece
             continue
         planes = list_planes(piece)

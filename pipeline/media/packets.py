@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.media.selection import Jumped, Selection
+
 MOST_FAILURES = 100_000
 """So many packets in a row that can't be decoded, half an hour and more, and no others will come."""
 
@@ -62,21 +64,41 @@ def has_timestamps(container: Any) -> bool:
     return container.format.name not in COUNTING_FORMATS
 
 
-def decode_frames(container: Any, stream: Any, lengths: Lengths | None = None) -> Iterator[Any]:
-    """Decoded frames, and ``Lost`` for each place between them that can't be read or decoded.
+def decode_frames(
+    container: Any,
+    stream: Any,
+    lengths: Lengths | None = None,
+    selection: Selection | None = None,
+) -> Iterator[Any]:
+    """Decoded frames, ``Lost`` for each place between them that can't be read or decoded, and ``Skipped``.
 
-    ``lengths`` takes note of how long packets are.
+    ``lengths`` takes note of how long packets are; ``selection`` says which of them are decoded, if not all.
+
+    Raises:
+        MissedJump: the selection can't be found without reading all before it.
     """
+    lengths = lengths or Lengths(by_bytes=not has_timestamps(container))
+    packets = _mend_times(_read_packets(container, stream, selection))
+    found = _find_dropped(packets, container, lengths)
+    if selection is not None:
+        found = _select(found, stream, selection, lengths)
+    yield from _decode_packets(found, stream, lengths)
+    if selection is None or not selection.is_skipping:
+        yield from _decode(stream, None) or ()
+
+
+def _decode_packets(packets: Iterator[Any], stream: Any, lengths: Lengths) -> Iterator[Any]:
+    """The frames of packets; what else is between them as it is."""
     import av
 
-    lengths = lengths or Lengths(by_bytes=not has_timestamps(container))
     failures = 0
-    for packet in _find_dropped(_mend_times(_read_packets(container, stream)), container, lengths):
-        frames = None if isinstance(packet, Lost) else _decode(stream, packet)
-        lengths.read += packet.size if isinstance(packet, av.Packet) else 0
-        if isinstance(packet, Lost):
+    for packet in packets:
+        if packet is not None and not isinstance(packet, av.Packet):
             yield packet
-        elif packet is None:
+            continue
+        frames = _decode(stream, packet)
+        lengths.read += packet.size if packet is not None else 0
+        if packet is None:
             yield from frames or ()
         elif frames is None:
             failures += 1
@@ -91,7 +113,32 @@ def decode_frames(container: Any, stream: Any, lengths: Lengths | None = None) -
                 failures = 0
                 lengths.learn(packet, frames)
             yield from frames
-    yield from _decode(stream, None) or ()
+
+
+def _select(
+    packets: Iterator[Any], stream: Any, selection: Selection, lengths: Lengths
+) -> Iterator[Any]:
+    """The packets that a selection wants, and ``Skipped`` where others were passed over."""
+    import av
+
+    for packet in packets:
+        if isinstance(packet, Jumped):
+            continue
+        if not isinstance(packet, av.Packet):
+            if not selection.is_skipping:
+                yield packet
+            elif packet is not None:
+                selection.lose(packet.seconds)
+        elif selection.wants(packet):
+            if selection.is_skipping and packet.size:
+                yield selection.resume()
+            yield packet
+        else:
+            selection.skip(stream)
+            lengths.pass_over(packet)
+            if selection.is_ended:
+                return
+    yield from selection.finish()
 
 
 def _decode(stream: Any, packet: Any) -> list[Any] | None:
@@ -120,9 +167,10 @@ def _mend_times(packets: Iterator[Any]) -> Iterator[Any]:
     end: int | None = None
     held: list[Any] = []  # a packet that is not at its time, and what comes behind it
     for packet in packets:
-        if isinstance(packet, Lost) or packet is None or packet.pts is None:
+        if isinstance(packet, Lost | Jumped) or packet is None or packet.pts is None:
             yield from () if held else (packet,)
             held += [packet] if held else []
+            end = None if isinstance(packet, Jumped) and not held else end
             continue
         if held:
             first, due = held[0], (end or 0) + (held[0].duration or 0)
@@ -142,6 +190,10 @@ def _find_dropped(packets: Iterator[Any], container: Any, lengths: Lengths) -> I
     """The packets, and ``Lost`` for what FFmpeg dropped between them without a word."""
     end, end_s = None, None
     for packet in packets:
+        if isinstance(packet, Jumped):
+            end, end_s = None, None
+            yield packet
+            continue
         if isinstance(packet, Lost) or packet is None or not packet.size:
             yield packet
             continue
@@ -195,6 +247,13 @@ class Lengths:
         self._bytes += packet.size
         self._seconds += sum(frame.samples / frame.sample_rate for frame in frames)
 
+    def pass_over(self, packet: Any) -> None:
+        """Takes note of a packet that is not decoded, as it says of itself."""
+        self.read += packet.size
+        if packet.size and packet.duration:
+            self._bytes += packet.size
+            self._seconds += float(packet.duration * packet.time_base)
+
     def measure(self, packet: Any) -> float:
         """About how long a packet is that could not be decoded, in seconds."""
         said_s = float(packet.duration * packet.time_base) if packet.duration else 0.0
@@ -205,8 +264,11 @@ class Lengths:
         return size * self._seconds / self._bytes if self._bytes else 0.0
 
 
-def _read_packets(container: Any, stream: Any) -> Iterator[Any]:
-    """The track's packets in order, ``Lost`` for each place that can't be read, ``None`` where that is skipped."""
+def _read_packets(container: Any, stream: Any, selection: Selection | None = None) -> Iterator[Any]:
+    """The track's packets in order, ``Lost`` for each place that can't be read, ``None`` where that is skipped.
+
+    ``Jumped`` where a selection goes on elsewhere.
+    """
     import av
 
     last_pts, stuck = None, 0
@@ -218,6 +280,8 @@ def _read_packets(container: Any, stream: Any) -> Iterator[Any]:
                         continue  # it was read before
                     last_pts, stuck = packet.pts, 0
                 yield packet
+                if selection is not None and selection.jump(container, stream):
+                    yield Jumped()
         except (
             av.error.FFmpegError,
             IndexError,

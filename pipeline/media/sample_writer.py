@@ -9,6 +9,7 @@ from typing import Any, Self
 import numpy as np
 
 from pipeline.media.packets import Lost
+from pipeline.media.selection import Skipped
 from pipeline.media.spool import SAMPLE_RATE, Spool
 from pipeline.media.timeline.drift import Clock, find_drift, follow
 from pipeline.media.timeline.timestamps import Timeline
@@ -31,6 +32,7 @@ class Writer:
         self._layout: Any = None  # of the channels that are kept apart
         self._converter: Converter | None = None
         self._pending_s: float | None = None  # lost since the last frame
+        self._skipped: Skipped | None = None  # since the last frame
         self._base = 0
         self.spool: Spool | None = None
         self.lost_s = 0.0
@@ -62,7 +64,12 @@ class Writer:
         if isinstance(part, Lost):
             self._pending_s = (self._pending_s or 0.0) + part.seconds
             return None
+        if isinstance(part, Skipped):
+            self._skipped, self._pending_s = part, None
+            return None
         spool = self._open_spool(part)
+        if self._skipped is not None:
+            self._pass_over(spool, self._skipped, part.time)
         converter = self._adapt(spool, part)
         time_s: float | None = part.time
         if time_s is not None:
@@ -99,6 +106,9 @@ class Writer:
         if self._converter is not None:
             self.spool.append(self._converter.finish())
             self._converter = None
+        if self._skipped is not None:
+            self.spool.skip(round(self._skipped.until_s * SAMPLE_RATE) + self._base)
+            self._skipped = None
         if self._pending_s is not None:
             missing_s = length_s - self.reached_s
             self._fill(self.spool, int(max(0.0, min(self._pending_s, missing_s)) * SAMPLE_RATE))
@@ -126,6 +136,14 @@ class Writer:
             return spool
         self.drift_s = max(self.drift_s, drift.most_s)
         return follow(spool, drift)
+
+    def _pass_over(self, spool: Spool, skipped: Skipped, time_s: float | None) -> None:
+        """Leaves a hole up to the frame of a timestamp; resampling begins anew."""
+        if self._converter is not None:
+            spool.append(self._converter.finish())
+            self._converter = None
+        spool.skip(self._base + self._timeline.skip(time_s, skipped.until_s, skipped.lost_s))
+        self._skipped = None
 
     def _fill(self, spool: Spool, n_samples: int) -> None:
         spool.append_silence(n_samples)

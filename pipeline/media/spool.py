@@ -83,6 +83,15 @@ class Spool:
             self.append(bytes(size))
             left -= size
 
+    def skip(self, n_samples: int) -> None:
+        """Go on at a sample that comes later: what is between is silent, not measured, and takes no room on most disks.
+
+        Raises:
+            OutputError: the disk is full.
+        """
+        self.flush()
+        self._written = max(self._written, n_samples * SAMPLE_BYTES * self.channels)
+
     def flush(self) -> None:
         """Write to the file, and measure, what has been taken.
 

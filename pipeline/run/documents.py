@@ -30,6 +30,7 @@ from pipeline.cues.layout.speaker_colours import choose_colours
 from pipeline.cues.style import CueStyle, SpeakerLabels
 from pipeline.cues.styles import STYLES
 from pipeline.domain import Cue, Review, ReviewedTurn, Timeline, Transcript
+from pipeline.domain.time_ranges import Excerpt
 from pipeline.engines.recognition.gaps import split_at_pauses
 from pipeline.formats import FORMATS, Document, Format
 from pipeline.formats.document import IN_TEXT
@@ -109,7 +110,9 @@ def ask_text(transcript: Transcript, settings: Settings) -> Transcript:
     transcript = transcript.with_origin(**changes) if changes else transcript
     if settings.shot_changes is None:
         return transcript
-    shots = list_shot_changes(settings, transcript.media.frame_rate)
+    shots, origin = list_shot_changes(settings, transcript.media.frame_rate), transcript.origin
+    if origin.is_clip:
+        shots = Excerpt(origin.parts).join(shots)
     return replace(transcript, shot_changes=shots)
 
 

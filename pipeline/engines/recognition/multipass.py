@@ -180,8 +180,8 @@ class MultipassTranscriber:
 
     @property
     def starts(self) -> frozenset[int]:
-        """When another language begins."""
-        return frozenset(start for start, _ in self.changes[1:])
+        """When another language, or another part of the recording, begins."""
+        return self.activity.begins | {start for start, _ in self.changes[1:]}
 
     @property
     def timed(self) -> bool:
@@ -196,7 +196,9 @@ class MultipassTranscriber:
     def _pack(self, regions: Sequence[Span], longest_ms: int = WINDOW_MS) -> tuple[Window, ...]:
         """Pack windows of one language each; passages share one unless it couldn't be told which words are whose."""
         pack = partial(pack_windows, regions, self.duration_ms, longest_ms=longest_ms)
-        return pack(changes=self.changes) if self.timed else pack(starts=self.starts)
+        if not self.timed:
+            return pack(starts=self.starts)
+        return pack(changes=self.changes, starts=self.activity.begins)
 
     def _pack_apart(
         self, regions: Sequence[Span], longest_ms: int = WINDOW_MS, pad_ms: int = PAD_MS

@@ -106,6 +106,12 @@ class Clock:
         self._frames.append((place + gap, late - gap))
         self._late = late - gap
 
+    def start_anew(self) -> None:
+        """Takes note that the next frame doesn't follow the last one: it is where its timestamp says."""
+        self._sum_up()
+        self._stretches.append([])
+        self._late = 0.0
+
     def list_stretches(self) -> list[Floats]:
         """Return places and lateness, in samples, between gaps: float64 ``(n, 2)`` each."""
         self._sum_up()

@@ -36,6 +36,9 @@ class Timeline:
         counts: timestamps only count the frames before, not those that were lost.
         room_s: how much silence may be put in at most.
         clock: takes note of how late frames are, where timestamps are of a clock.
+
+    Attributes:
+        counts: as it is given.
     """
 
     def __init__(
@@ -49,15 +52,43 @@ class Timeline:
     ) -> None:
         self._origin_s = origin_s
         self._start_s = start_s
-        self._counts = counts
+        self.counts = counts
         self._room_s = room_s
         self._end_s: float | None = None  # of the frame before
         self.clock = clock
+        self.frame_s = 0.0
+        """How long the last frame was, in seconds."""
 
     @property
     def end_s(self) -> float:
         """Where the last frame ends by its timestamp, in seconds from the beginning; 0 before there is one."""
         return self.place(self._end_s) if self._end_s is not None else 0.0
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether there was a frame."""
+        return self._end_s is not None
+
+    @property
+    def origin_s(self) -> float:
+        """The timestamp that counts as 0, in seconds; 0 before there is one."""
+        return self._origin_s or 0.0
+
+    def skip(self, time_s: float | None, until_s: float, lost_s: float) -> int:
+        """Return at which sample the frame of a timestamp belongs that comes after frames that nobody decoded.
+
+        Args:
+            time_s: the timestamp; without one it is at ``until_s``.
+            until_s: where the frame is by those before it, in seconds from the beginning.
+            lost_s: how much of these was lost, which timestamps that only count don't know.
+        """
+        if self.clock is not None:
+            self.clock.start_anew()
+        if self.counts and time_s is not None:
+            self._origin_s = time_s - until_s - lost_s
+        at_s = until_s if time_s is None else self.place(time_s)
+        self._end_s = at_s + self.origin_s
+        return round(at_s * SAMPLE_RATE)
 
     def place(self, time_s: float) -> float:
         """The timestamp as seconds from the beginning."""
@@ -75,11 +106,11 @@ class Timeline:
         if lost_s is not None and self._origin_s is None and self._start_s is not None:
             self._origin_s = min(self._start_s, time_s)
         late_s = self.place(time_s) - n_samples / SAMPLE_RATE
-        if lost_s is not None and self._counts:
+        if lost_s is not None and self.counts:
             self._origin_s = time_s - n_samples / SAMPLE_RATE - lost_s
             late_s = lost_s
         jumps = lost_s is not None or self._jumps(time_s, length_s)
-        self._end_s = time_s + length_s
+        self._end_s, self.frame_s = time_s + length_s, length_s
         gap = 0
         if late_s > min(LONGEST_GAP_S, self._room_s):
             self._origin_s = (self._origin_s or 0.0) + late_s

@@ -10,9 +10,17 @@ from pathlib import Path
 
 import numpy as np
 
+from pipeline.domain.time_ranges import Excerpt, TimeRange
 from pipeline.errors import UnreadableMedia
 from pipeline.media.containers.opening import open_container
-from pipeline.media.decoded_audio import Audio, check_length, make_audio
+from pipeline.media.decoded_audio import (
+    BORDER_MS,
+    Audio,
+    check_length,
+    choose_parts,
+    cut_out,
+    make_audio,
+)
 from pipeline.media.decoding import Decoded, Progress, decode
 from pipeline.media.meter import FULL_SCALE
 from pipeline.media.spool import SAMPLE_RATE, Spool
@@ -46,12 +54,23 @@ class _Track:
     title: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What of a conversation is heard, of how long a recording, and what a user should know of it."""
+
+    excerpt: Excerpt
+    recording_ms: int
+    notices: tuple[str, ...]
+
+
 def load_tracks(
     paths: Sequence[Path],
     *,
     accept_truncated: bool = False,
     on_progress: Progress | None = None,
     spool_folder: Path | None = None,
+    ranges: Sequence[TimeRange] = (),
+    border_ms: int = BORDER_MS,
 ) -> Audio:
     """The samples of files that are one conversation: a voice for each file, in the time of the first one.
 
@@ -63,6 +82,9 @@ def load_tracks(
         accept_truncated: take the part that is there when a file ends before its header says.
         on_progress: called with the share decoded, 0..1.
         spool_folder: where the decoded sound lies; the user's cache if not given.
+        ranges: the parts that are heard, in order; all of it if there are none. The files are read whole all the
+            same: where they belong in time can be heard only then.
+        border_ms: how much silence is between two parts.
 
     Raises:
         MediaError: one of them can't be read, or is too short to hold speech.
@@ -76,7 +98,14 @@ def load_tracks(
             track = load(path, on_progress=report)
             stack.callback(track.spool.close)
             tracks.append(_place(tracks[0], track, stack) if tracks else track)
-        return _join([*_tell_ends(tracks)], spool_folder)
+        tracks = [*_tell_ends(tracks)]
+        length_ms = _measure(tracks)
+        heard = None
+        if ranges:
+            name = ", ".join(map(str, paths))
+            heard = _choose_heard(name, ranges, length_ms, border_ms)
+            tracks = _cut_tracks(tracks, heard.excerpt, stack)
+        return _join(tracks, spool_folder, heard)
 
 
 def _decode_file(
@@ -108,7 +137,8 @@ def mix_tracks(audio: Audio, spool_folder: Path | None = None) -> Audio:
             scaled = np.clip(np.rint(mixed * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1)
             spool.append(scaled.astype(np.int16).tobytes())
         spool.flush()
-        return make_audio(spool, audio.notices)
+        kept = audio.excerpt, audio.recording_ms
+        return make_audio(spool, audio.notices, excerpt=kept[0], recording_ms=kept[1])
     except BaseException:
         spool.close()
         raise
@@ -122,6 +152,8 @@ def load_all_streams(
     accept_truncated: bool = False,
     on_progress: Progress | None = None,
     spool_folder: Path | None = None,
+    ranges: Sequence[TimeRange] = (),
+    border_ms: int = BORDER_MS,
 ) -> Audio:
     """The samples of all sound tracks of a file: a voice for each, called by its title or language.
 
@@ -132,6 +164,8 @@ def load_all_streams(
         accept_truncated: take the part that is there when the file ends before its header says.
         on_progress: called with the share decoded, 0..1.
         spool_folder: where the decoded sound lies; the user's cache if not given.
+        ranges: the parts that are heard, in order; all of it if there are none.
+        border_ms: how much silence is between two parts.
 
     Raises:
         MediaError: it can't be read, or is too short to hold speech.
@@ -140,19 +174,58 @@ def load_all_streams(
     streams = _list_streams(path)
     with ExitStack() as stack:
         tracks: list[_Track] = []
-        promised_ms = 0
+        promised_ms = length_ms = 0
         for stream in streams:
             report = _share_progress(on_progress, stream.number - 1, len(streams))
             number = stream.number
             decoded = decode(
-                path, split=False, audio_track=number, on_progress=report, spool_folder=spool_folder
+                path,
+                split=False,
+                audio_track=number,
+                on_progress=report,
+                spool_folder=spool_folder,
+                ranges=ranges,
             )
             stack.callback(decoded.spool.close)
             tracks.append(_name(stream, decoded))
             promised_ms = max(promised_ms, decoded.promised_ms)
+            length_ms = max(length_ms, decoded.length_ms)
+        heard = None
+        if ranges and ranges[-1].end_ms is not None:
+            promised_ms = min(promised_ms, ranges[-1].end_ms)
         longest = max(len(track.spool) for track in tracks)
         check_length(path, longest, 0 if accept_truncated else promised_ms)
-        return _join(tracks, spool_folder)
+        if ranges:
+            heard = _choose_heard(str(path), ranges, length_ms, border_ms)
+            tracks = _cut_tracks(tracks, heard.excerpt, stack)
+        return _join(tracks, spool_folder, heard)
+
+
+def _measure(tracks: Sequence[_Track]) -> int:
+    """How long the longest track is, in ms."""
+    return round(max(len(track.spool) for track in tracks) * 1000 / SAMPLE_RATE)
+
+
+def _choose_heard(
+    subject: str, ranges: Sequence[TimeRange], length_ms: int, border_ms: int
+) -> _Heard:
+    """The parts that are heard of a conversation so long.
+
+    Raises:
+        OutsideRecording: one of them begins after its end.
+    """
+    parts, told = choose_parts(subject, ranges, length_ms)
+    return _Heard(Excerpt(parts, border_ms), length_ms, told)
+
+
+def _cut_tracks(tracks: Sequence[_Track], excerpt: Excerpt, stack: ExitStack) -> list[_Track]:
+    """An excerpt of each track."""
+    cut = []
+    for track in tracks:
+        spool = cut_out(track.spool, excerpt)
+        stack.callback(spool.close)
+        cut.append(replace(track, spool=spool))
+    return cut
 
 
 def _list_streams(path: Path) -> tuple[Track, ...]:
@@ -217,7 +290,7 @@ def _tell_ends(tracks: Sequence[_Track]) -> Iterator[_Track]:
         yield replace(track, notices=(*track.notices, told)) if is_told else track
 
 
-def _join(tracks: Sequence[_Track], folder: Path | None) -> Audio:
+def _join(tracks: Sequence[_Track], folder: Path | None, heard: _Heard | None = None) -> Audio:
     """The voices of all tracks, side by side in one spool of their own."""
     spool = Spool(len(tracks), folder)
     try:
@@ -234,7 +307,17 @@ def _join(tracks: Sequence[_Track], folder: Path | None) -> Audio:
         notices = [f"{t.name}: {notice}" for t in tracks for notice in t.notices]
         silent = [t.name for t in tracks if t.spool.meters[0].measure_voice() < SILENT_DBFS]
         notices += [f"{name} is silent, so nobody is heard on it" for name in silent]
-        return make_audio(spool, notices, names, [track.title for track in tracks])
+        titles = [track.title for track in tracks]
+        if heard is None:
+            return make_audio(spool, notices, names, titles)
+        return make_audio(
+            spool,
+            [*notices, *heard.notices],
+            names,
+            titles,
+            excerpt=heard.excerpt,
+            recording_ms=heard.recording_ms,
+        )
     except BaseException:
         spool.close()
         raise

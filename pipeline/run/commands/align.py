@@ -194,8 +194,12 @@ def choose_settings(settings: Settings) -> Settings:
     """Return the settings, of which those are usual that shape other words than the page's.
 
     Raises:
-        UsageError: all sound tracks are to be read.
+        UsageError: all sound tracks are to be read, or only a part of the recording.
     """
+    if settings.parts:
+        given = "--range" if settings.range else "--start and --end"
+        reason = "a text is timed to all of the recording"
+        raise UsageError(given, reason, "Leave out the part, here and in presets and variables")
     if settings.audio_track == ALL_TRACKS:
         raise UsageError("--audio-track", "a text is timed to one sound track", "Give its number")
     asked = replace(check_formats(settings), task="transcribe", channels="mix", diarizer="none")

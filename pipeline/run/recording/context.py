@@ -15,6 +15,7 @@ from typing import Protocol
 
 from pipeline.config import Settings
 from pipeline.domain import FrameRate, Media, MediaTrack, SpeakerSpan
+from pipeline.domain.time_ranges import write_range
 from pipeline.errors import (
     ChangedMedia,
     EngineError,
@@ -142,7 +143,10 @@ class Recording:
         settings, report = self.settings, self.progress(Stage.DECODE)
         if self.job.tracks:
             return load_tracks(
-                self.job.files, accept_truncated=settings.accept_truncated, on_progress=report
+                self.job.files,
+                accept_truncated=settings.accept_truncated,
+                on_progress=report,
+                ranges=settings.parts,
             )
         return load_audio(
             self.file,
@@ -150,6 +154,7 @@ class Recording:
             audio_track=settings.audio_track,
             accept_truncated=settings.accept_truncated,
             on_progress=report,
+            ranges=settings.parts,
         )
 
     @contextlib.contextmanager
@@ -222,6 +227,8 @@ class Recording:
             "accept truncated": self.settings.accept_truncated,
             **parts,
         }
+        if self.settings.parts:
+            shaped["part"] = ", ".join(map(write_range, self.settings.parts))
         named = ((name.replace("_", " "), repr(part)) for name, part in shaped.items())
         return Key(stage, ((RECORDING, self.sha256), *named))
 

@@ -169,7 +169,7 @@ def _describe(job: Job, result: Result) -> Outcome:
         address=job.address,
         published=job.published,
         missing=result.missing,
-        duration_ms=transcript.media.duration_ms,
+        duration_ms=transcript.heard_ms,
         speakers=len(transcript.speakers),
         talk=tuple((transcript.name_of(s.label), s) for s in result.statistics),
         words=len(result.cleaned.words),

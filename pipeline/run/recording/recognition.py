@@ -206,7 +206,9 @@ def _recognize(
     samples = recording.audio.channels[channel]
     options = _choose_options(recording)
     recording.observe(StageProgress(Stage.DETECT, 0.0))
-    activity = engines.detector.detect(samples)
+    activity, excerpt = engines.detector.detect(samples), recording.audio.excerpt
+    if excerpt is not None:
+        activity = replace(activity, borders=excerpt.begins[1:])
     if activity.speech:
         diarize_meanwhile(recording, engines, store)
     tell = listen(recording, engines, store, channel, activity)
@@ -225,7 +227,7 @@ def _recognize(
     if second is not None:
         recording.observe(Notice(f"{recording.job.name}: {describe_second(second, told=True)}"))
     heard = Transcript(
-        media=recording.describe(recording.audio.duration_ms),
+        media=recording.describe(recording.audio.recording_ms),
         language=find_main_language(segments) or options.language or "und",
         segments=segments,
         turns=make_nobodys_turns(segments),
@@ -235,6 +237,7 @@ def _recognize(
             channels=tuple(recording.audio.numbers),
             tracks=recording.audio.titles,
             sound=tuple(recording.audio.notices),
+            parts=excerpt.parts if excerpt is not None else (),
             notes=_list_models(engines, second),
         ),
     )

@@ -59,6 +59,7 @@ from pipeline.run.recording.bilingual.translations import (
 )
 from pipeline.run.recording.context import Recording, write_texts
 from pipeline.run.recording.glossary_headings import carry_headings, correct_terms
+from pipeline.run.recording.part_times import place_shots, place_transcript
 from pipeline.run.recording.proposed_cuts import sum_up_fast_speech
 from pipeline.run.recording.recognition import (
     describe_repetitions,
@@ -120,6 +121,7 @@ def _process(recording: Recording, engines: Engines, store: Store | None) -> Res
     prints: Mapping[str, VoicePrint] = {}
     with recording.spare(Stage.VOICES):
         prints = hear_voices(recording, transcript.diarization, engines, store)
+    transcript = place_transcript(transcript, is_clip=settings.clip)
     transcript = name_all(
         transcript,
         replace(settings, speakers=()) if len(heard) > 1 and by_file else settings,
@@ -133,7 +135,7 @@ def _process(recording: Recording, engines: Engines, store: Store | None) -> Res
         transcript = transcript.with_origin(reference=note, hints=_describe_hints(recording))
     earlier = job.output(".json") if job.is_written else None
     transcript = correct_terms(transcript, settings, observe, earlier)
-    transcript = head_text(replace(transcript, shot_changes=shots), reference, earlier)
+    transcript = head_text(place_shots(transcript, shots), reference, earlier)
     result = _publish(recording, transcript, (reference, reference_path), translation)
     shown = replace(transcript, speakers=result.cleaned.speakers)
     return replace(result, recurring=remember_unknown(recording, shown, prints, engines))

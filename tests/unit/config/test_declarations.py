@@ -38,6 +38,8 @@ def find_accepted(name: str, hint: Any) -> Any:
         return hint | Path | str
     if name == "fps":
         return hint | float | str
+    if name in ("start", "end"):
+        return hint | str
     return hint | str if SETTINGS[name].kind is Path else hint
 
 

@@ -10,13 +10,14 @@ from pathlib import Path
 
 from pipeline.config import Settings
 from pipeline.config.setting_values import TRANSLATION
-from pipeline.domain import Transcript, Turn
+from pipeline.domain import Span, Transcript, Turn
 from pipeline.errors import ReferencePageError, UsageError
 from pipeline.languages import find_base
 from pipeline.run.events import Observer
 from pipeline.run.inputs.speech_files import read_transcript_file
 from pipeline.run.inputs.transcripts import tell_doubts
 from pipeline.run.recording.context import Recording
+from pipeline.run.recording.part_times import cut_turns, place_turns
 from pipeline.run.recording.recognition import hear
 from pipeline.run.resources import Engines
 from pipeline.store import Store
@@ -38,13 +39,25 @@ def check_bilingual(settings: Settings) -> None:
 
     Raises:
         ReferencePageError: the file can't be read, or holds no speech.
-        UsageError: the language that is spoken is not written down.
+        UsageError: the language that is spoken is not written down, or the file has no times by which that of a part
+            is found.
     """
     if settings.bilingual is not None and settings.task == "translate":
         reason = "with --task translate what is said is not written down"
         raise UsageError("--bilingual", reason, "Leave --task translate out")
     if settings.bilingual not in (None, TRANSLATION):
-        read_translation(settings, lambda _: None)
+        read = read_translation(settings, lambda _: None)
+        if read is not None and settings.parts and not read.is_timed:
+            reason = (
+                "it has no times, so nobody knows which of it is said in a part of the recording"
+            )
+            raise UsageError("--bilingual", reason, "Name subtitles, or leave the part out")
+
+
+def _take_part(read: Translation, parts: tuple[Span, ...], settings: Settings) -> Translation:
+    """What of a file in another language is said in parts of the recording."""
+    turns = cut_turns(read.turns, parts, is_clip=settings.clip)
+    return replace(read, turns=turns)
 
 
 def find_translation(
@@ -58,7 +71,8 @@ def find_translation(
     """
     settings = recording.settings
     if settings.bilingual != TRANSLATION:
-        return read_translation(settings, recording.observe)
+        read = read_translation(settings, recording.observe)
+        return read and _take_part(read, heard[0].origin.parts, settings)
     spoken = {segment.language for channel in heard for segment in channel.segments}
     if {find_base(language) for language in spoken} <= {ENGLISH}:
         recording.notify(
@@ -72,7 +86,9 @@ def find_translation(
     if not has_sound and "audio" in vars(other):
         other.close()
     segments = sorted(chain(*(channel.segments for channel in translated)), key=lambda s: s.span)
-    return Translation(ENGLISH, tuple(Turn(None, segment.words) for segment in segments), True)
+    turns = tuple(Turn(None, segment.words) for segment in segments)
+    placed = place_turns(turns, translated[0].origin.parts, is_clip=settings.clip)
+    return Translation(ENGLISH, placed, True)
 
 
 def read_translation(settings: Settings, observe: Observer) -> Translation | None:

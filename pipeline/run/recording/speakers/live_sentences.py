@@ -21,6 +21,7 @@ from pipeline.names import VoiceMatch, match_voices, name_speakers, parse_assign
 from pipeline.run.documents import clean_as_asked
 from pipeline.run.events import Sentence, SentencesHeard
 from pipeline.run.recording.context import Recording
+from pipeline.run.recording.part_times import place_transcript
 from pipeline.run.recording.speakers.speaker_diarization import (
     diarize_early,
     hear_voices,
@@ -84,7 +85,7 @@ class LiveSentences:
         settings = self.recording.settings
         if settings.task == "translate":
             segments = tuple(replace(s, words=join_split_words(s.words)) for s in segments)
-        turns = self._attribute(segments)
+        turns, excerpt = self._attribute(segments), self.recording.audio.excerpt
         self._labels |= dict.fromkeys(turn.speaker for turn in turns if turn.speaker is not None)
         heard = Transcript(
             self.recording.describe(self.recording.audio.duration_ms),
@@ -96,8 +97,10 @@ class LiveSentences:
                 backchannels=settings.backchannels,
                 cleaning=settings.cleaning,
                 numbers=settings.numbers,
+                parts=excerpt.parts if excerpt is not None else (),
             ),
         )
+        heard = place_transcript(heard, is_clip=settings.clip)
         written = write_script(heard, settings.script)
         return clean_as_asked(find_corrections(written, settings.glossary))
 

@@ -111,7 +111,7 @@ REFUSED = {
     "--max_words_per_line 7": "--max-line-width",
     "--best_of 3": "--beam-size",
     "--patience 2.0": "--beam-search always",
-    "--clip_timestamps 0,60": "ffmpeg",
+    "--clip_timestamps 0,60": "--range",
     "--no_speech_threshold 0.3": "voice detector",
     "--hallucination_silence_threshold 2": "JSON lists it under dropped",
     "--vad_filter False": "Leave it out",
@@ -128,7 +128,7 @@ REFUSED = {
     "--device-id mps": "--device cpu",
     "-f talk.wav": "without an option",
     "--model models/ggml-base.en.bin": "--model base.en",
-    "-d 60000": "ffmpeg",
+    "-d 60000": "--end",
     "--hf_token": "its value is missing",
     "--speakers 2": "Did you mean --num-speakers 2?",
 }
