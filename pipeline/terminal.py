@@ -30,6 +30,11 @@ def escape_in_json(text: str) -> str:
     return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
+def escape_in_xml(text: str) -> str:
+    """An XML document that says the same, with ``&#…;`` for each such character that XML may hold."""
+    return _STEERING.sub(lambda found: f"&#{ord(found[0])};", text)
+
+
 def quote_argument(text: str) -> str:
     """One argument of a command as the shell of this system wants it; as it is where it needs no quotes."""
     if os.name != "nt":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,10 +56,10 @@ def subtitles() -> None:
 @option(
     "--format",
     "shown",
-    type=click.Choice(["text", "lines", "json", "csv"]),
+    type=click.Choice(["text", "lines", "json", "csv", "github", "junit", "sarif"]),
     section="what",
-    help="How findings are shown: text by cue and time with a sum, lines by line of the file, json or csv "
-    "[default: text on a terminal, lines elsewhere].",
+    help="How findings are shown: text by cue and time with a sum, lines by line of the file, json or csv; github, "
+    "junit and sarif for programs that check every change [default: text on a terminal, lines elsewhere].",
 )
 @option(
     "--rules",
@@ -84,9 +84,9 @@ def check_subtitles(files: Sequence[Path], preset: str | None, **flags: Any) -> 
     shown, rules = take(flags, "shown", "rules").values()
     shown = shown or ("text" if sys.stdout.isatty() else "lines")
     with_writing = (rules or ("layout" if shown == "lines" else "all")) == "all"
-    checked, failed = _check_all(files, load(preset, flags), with_writing=with_writing)
-    _show(checked, shown, several=len(files) > 1)
-    return 1 if failed or any(file.has_hard for file in checked) else 0
+    checked, troubles = _check_all(files, load(preset, flags), shown, with_writing=with_writing)
+    _show(checked, troubles, shown, several=len(files) > 1)
+    return 1 if troubles or any(file.has_hard for file in checked) else 0
 
 
 @subtitles.command("fix")
@@ -168,28 +168,37 @@ def _show_repairs(fixed: FixedFile, shown: str) -> None:
 
 
 def _check_all(
-    files: Sequence[Path], settings: Any, *, with_writing: bool
-) -> tuple[list[CheckedFile], bool]:
-    """The files that could be checked, and whether one couldn't; it is told which, unless it is the only one."""
+    files: Sequence[Path], settings: Any, shown: str, *, with_writing: bool
+) -> tuple[list[CheckedFile], dict[Path, str]]:
+    """The files that could be checked, and why others couldn't, which is told; raised where nothing is left to show."""
     from pipeline.console.neutral import print_error
+    from pipeline.report.findings.examination_formats import EXAMINATION_FORMATS
     from pipeline.run.commands.check_subtitles import check_file
 
-    checked, failed = [], False
+    checked, troubles = [], {}
     for file in files:
         try:
             checked.append(check_file(file, settings, tell, with_writing=with_writing))
         except TranscribeError as error:
-            if len(files) == 1:
+            if len(files) == 1 and shown not in EXAMINATION_FORMATS:
                 raise
             print_error(error)
-            failed = True
-    return checked, failed
+            troubles[file] = str(error)
+    return checked, troubles
 
 
-def _show(checked: Sequence[CheckedFile], shown: str, *, several: bool) -> None:
+def _show(
+    checked: Sequence[CheckedFile], troubles: Mapping[Path, str], shown: str, *, several: bool
+) -> None:
     from pipeline.console.neutral import make_console
     from pipeline.console.subtitle_view import print_check
-    from pipeline.run.commands.check_listing import list_lines, write_csv, write_json
+    from pipeline.report.findings.examination_formats import EXAMINATION_FORMATS
+    from pipeline.run.commands.check_listing import (
+        examine_subtitles,
+        list_lines,
+        write_csv,
+        write_json,
+    )
 
     if shown == "text":
         console = make_console(stderr=False)
@@ -198,5 +207,7 @@ def _show(checked: Sequence[CheckedFile], shown: str, *, several: bool) -> None:
     elif shown == "lines":
         for line in list_lines(checked):
             echo(line)
+    elif shown in EXAMINATION_FORMATS:
+        write_document(EXAMINATION_FORMATS[shown](examine_subtitles(checked, troubles)))
     else:
         write_document(write_json(checked) if shown == "json" else write_csv(checked))

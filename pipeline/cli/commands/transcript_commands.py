@@ -41,11 +41,12 @@ from pipeline.config import FORMATS_HELP
 @option(
     "--format",
     "kind",
-    type=click.Choice(["terminal", "json", "html", "md"]),
+    type=click.Choice(["terminal", "json", "html", "md", "github", "junit", "sarif"]),
     default="terminal",
     is_eager=True,
     section="what",
-    help="Format of the comparison [default: terminal].",
+    help="Format of the comparison; github, junit and sarif point at the lines of REFERENCE for programs that check "
+    "every change [default: terminal].",
 )
 @measures_option
 @limit_options
@@ -67,7 +68,7 @@ def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **fla
     if kind == "terminal":
         print_diff(made, **shown)
     else:
-        write_document(render_comparison(made, kind, *given, observe=tell, **named))
+        write_document(render_comparison(made, kind, *given, observe=tell, **(named | limits)))
     return tell_excess(made, **limits)
 
 

@@ -1,14 +1,24 @@
-"""What a check of subtitles found, as lines, JSON and CSV for other programs."""
+"""What a check of subtitles found, as lines, JSON, CSV and findings for other programs."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
 
 from pipeline.cues.checking.check import Violation
+from pipeline.cues.checking.rule_table import RULES
+from pipeline.report.findings.finding import (
+    Examination,
+    ExaminedFile,
+    Finding,
+    FindingRule,
+    Level,
+    Place,
+)
 from pipeline.run.commands.check_subtitles import CheckedFile
 from pipeline.terminal import escape_in_json
 
@@ -77,6 +87,32 @@ def write_csv(checked: Sequence[CheckedFile]) -> str:
             row |= {"unit": one.unit, "excess": _guard(row["excess"])}
             table.writerow({name: row[name] for name in COLUMNS})
     return buffer.getvalue()
+
+
+def examine_subtitles(checked: Sequence[CheckedFile], troubles: Mapping[Path, str]) -> Examination:
+    """All that was found, and which files couldn't be checked and why; hard rules fail the check."""
+    files = [
+        ExaminedFile(
+            file.path,
+            tuple(_point_at(file, line, one) for line, one in file.found),
+            f"hard rules of {file.style.name}",
+        )
+        for file in checked
+    ]
+    files += [ExaminedFile(path, trouble=trouble) for path, trouble in troubles.items()]
+    return Examination("subtitles check", "subtitles-check", files, _FINDING_RULES)
+
+
+_FINDING_RULES: Final = tuple(
+    FindingRule(rule.name, f"There are cues that {rule.of_several}.") for rule in RULES.values()
+)
+
+
+def _point_at(file: CheckedFile, line: int, one: Violation) -> Finding:
+    start = file.write_time(file.cues[one.cue - 1].span.start_ms)
+    message = f"cue {one.cue} at {start}: {one.rule}, {file.describe(one)}"
+    level = Level.ERROR if one.hard else Level.WARNING
+    return Finding(one.rule, level, message, Place(line, line) if line else None)
 
 
 def _describe(file: CheckedFile, line: int, one: Violation) -> dict[str, Any]:

@@ -8,9 +8,12 @@ from pathlib import Path
 
 from pipeline.config import Settings
 from pipeline.domain import Comparison
-from pipeline.errors import OutputError
+from pipeline.errors import FormatError, OutputError
 from pipeline.formats.annotations.nlp import read_entries
 from pipeline.report import render_html, render_markdown, to_dict
+from pipeline.report.findings.difference_findings import examine_comparison
+from pipeline.report.findings.examination_formats import EXAMINATION_FORMATS
+from pipeline.report.findings.finding import Examination
 from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.speech_files import read_transcript_file
 from pipeline.run.inputs.transcripts import read_text, tell_doubts
@@ -61,25 +64,32 @@ def render_comparison(
     *,
     audio: Path | None = None,
     observe: Observer = lambda _: None,
+    max_wer: float | None = None,
+    max_content: float | None = None,
 ) -> str:
-    """A comparison as JSON, as Markdown, or as one self-contained page.
+    """A comparison as JSON, as Markdown, as findings in the published text, or as one self-contained page.
 
     The page plays the recording that is named here, or the one that a transcript in our JSON names, where
     that is still there and may be handed on.
 
     Args:
         comparison: what is written.
-        kind: ``json``, ``md`` or ``html``.
+        kind: ``json``, ``md``, ``html``, or one of `EXAMINATION_FORMATS`.
         hypothesis: the transcript.
         reference: the page, or the other transcript.
         settings: whether the recording is put into the page.
         audio: the recording.
         observe: told which recording the page plays, or why it plays none.
+        max_wer: the word error rate above which findings are errors.
+        max_content: likewise for the share of words that really differ.
 
     Raises:
         OutputError: the recording is to be embedded, and isn't there, is too large, or may not be handed on;
             or what is named here is no sound.
     """
+    if kind in EXAMINATION_FORMATS:
+        limits = (max_wer, max_content)
+        return EXAMINATION_FORMATS[kind](_examine(comparison, hypothesis, reference, limits))
     if kind == "md":
         return render_markdown(comparison)
     if kind == "json":
@@ -91,6 +101,26 @@ def render_comparison(
         hypothesis_name=hypothesis.name,
         reference_name=reference.name,
         audio=_find_audio(hypothesis, audio, observe, embed_audio=settings.embed_audio),
+    )
+
+
+def _examine(
+    comparison: Comparison,
+    hypothesis: Path,
+    reference: Path,
+    limits: tuple[float | None, float | None],
+) -> Examination:
+    try:
+        text = read_text(reference)
+    except FormatError:  # a document that is no text has no lines to point at
+        text = ""
+    return examine_comparison(
+        comparison,
+        hypothesis,
+        reference,
+        text,
+        excess=find_excess(comparison, *limits),
+        is_error=find_excess(comparison, None, limits[1]) is not None,
     )
 
 

@@ -91,3 +91,14 @@ def test_lines_are_about_layout_unless_all_rules_are_asked(
             == 0
         )
         assert "ellipsis" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("kind", ["github", "junit", "sarif"])
+def test_programs_are_told_of_a_file_that_cannot_be_read_also_where_it_is_the_only_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    command = ["subtitles", "check", str(tmp_path / "a.srt"), "--format", kind]
+    assert cli.main(command, standalone_mode=False) == 1
+    told = capsys.readouterr()
+    assert "No such file" in told.out
+    assert "No such file" in told.err

@@ -10,7 +10,13 @@ from pathlib import Path
 import pytest
 
 from pipeline.config import Settings
-from pipeline.run.commands.check_listing import list_lines, write_csv, write_json
+from pipeline.report.findings.finding import Level, Place
+from pipeline.run.commands.check_listing import (
+    examine_subtitles,
+    list_lines,
+    write_csv,
+    write_json,
+)
 from pipeline.run.commands.check_subtitles import CheckedFile, check_file
 
 BAD = (
@@ -74,3 +80,18 @@ def test_csv_has_a_row_for_each_finding_and_no_formula(checked: CheckedFile) -> 
         "excess": "8 characters too many to read in 1.0 s, or 0.4 s too short",
     }
     assert not any(value.startswith(("=", "+", "-", "@")) for row in rows for value in row.values())
+
+
+def test_hard_rules_fail_an_examination_and_point_at_their_lines(checked: CheckedFile) -> None:
+    trouble = checked.path.with_name("b.srt")
+    found = examine_subtitles([checked], {trouble: "no such file"})
+    first, second = found.files
+    by_rule = {one.rule: one for one in first.found}
+    assert len(first.found) == len(checked.found)
+    assert (by_rule["line-width"].level, by_rule["line-width"].place) == (Level.ERROR, Place(7, 7))
+    assert (by_rule["ellipsis"].level, by_rule["ellipsis"].place) == (Level.WARNING, Place(3, 3))
+    assert by_rule["line-width"].message == (
+        "cue 2 at 00:00:05,000: line-width, 45 columns (max 42, 3 characters too many in line 1)"
+    )
+    assert set(by_rule) <= {rule.name for rule in found.rules}
+    assert (second.path, second.trouble, second.has_failed) == (trouble, "no such file", True)

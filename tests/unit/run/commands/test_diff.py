@@ -218,7 +218,7 @@ def test_rate_that_can_not_be_told_is_above_every_limit() -> None:
         (("--max-content", "0.01"), 1, "content differences 16.67 % is above --max-content 0.01\n"),
     ],
 )
-@pytest.mark.parametrize("kind", ["terminal", "md", "json", "html"])
+@pytest.mark.parametrize("kind", ["terminal", "md", "json", "html", "github", "junit", "sarif"])
 def test_limit_is_told_by_exit_code_and_one_line(
     invoke: Invoke, talk: Path, limits, code, told, kind
 ) -> None:
@@ -227,6 +227,22 @@ def test_limit_is_told_by_exit_code_and_one_line(
     made = invoke("diff", "other.txt", "page.txt", "--format", kind, *limits)
     assert (code, told) == (made.code, made.err)
     assert "moaning" in made.out
+
+
+@pytest.mark.parametrize(("limit", "level"), [("0.5", "warning"), ("0", "error")])
+def test_findings_point_at_the_line_of_the_published_text(
+    invoke: Invoke, talk: Path, limit, level
+) -> None:
+    talk.with_name("page.txt").write_text(f"\n\n{PAGE}", "utf-8")
+    talk.with_name("other.txt").write_text(PAGE.replace("evening", "moaning"), "utf-8")
+    pair = ("diff", "other.txt", "page.txt", "--max-content", limit, "--format")
+    place = "file=page.txt,line=5,endLine=5,col=15,endColumn=21,title=transcribe%3A changed"
+    told = "“evening.” is published, “moaning.” was heard"
+    assert invoke(*pair, "github").out.splitlines()[-1] == f"::{level} {place}::{told}"
+    log = json.loads(invoke(*pair, "sarif").out)["runs"][0]
+    assert log["results"][-1]["level"] == level
+    assert log["automationDetails"] == {"id": "diff/page.txt/"}
+    assert ('failures="2"' in invoke(*pair, "junit").out) is (level == "error")
 
 
 def test_alternates_of_the_command_line_are_no_errors(invoke: Invoke, talk: Path) -> None:
