@@ -157,17 +157,19 @@ def check_kind(path: Path) -> None:
 def find_record(path: Path) -> Path:
     """The transcript's JSON beside an output: that of the longest stem which the output's name begins with.
 
+    The suffix of its format is no part of it: beside ``talk.podcast.html`` may lie ``talk.podcast.json``.
+
     Raises:
         UsageError: there is none, or no such output.
     """
     if not path.exists():
         raise UsageError(str(path), "file not found", "Check the path")
-    stem = path.name
-    while "." in stem:
-        stem = stem.rpartition(".")[0]
+    stem = path.name[: len(path.name) - len(find_suffix(path.name))]
+    while stem:
         record = path.with_name(f"{stem}.json")
-        if stem and record.is_file():
+        if record.is_file():
             return record
+        stem = stem.rpartition(".")[0]
     reason = f"its transcript is not in the same folder: {Path(path.name).stem}.json"
     raise UsageError(str(path), reason, "Name it with --transcript")
 
