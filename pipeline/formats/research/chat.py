@@ -177,7 +177,8 @@ def _spell(text: str) -> str:
         elif unicodedata.category(char)[0] != "C":
             spelled += "'" if char in APOSTROPHES else "-" if char in "-‐‑" else "_"
     spelled = re.sub(r"[-_']*_[-_']*", "_", spelled)
-    spelled = re.sub(r"-[-']*", "-", re.sub(r"'[-']+", "'", spelled))
+    spelled = re.sub(r"[-']*-[-']*", "-", spelled)
+    spelled = re.sub(r"'+", "'", spelled)
     bare = spelled.strip("-_'")
     return (bare.lstrip("0-_'") or _NO_WORD) if bare.startswith("0") else bare
 
@@ -206,7 +207,8 @@ _MEDIA = re.compile(f"{_BULLET}(\\d+)_(\\d+){_BULLET}")
 _TIMED = re.compile(f"(\\S+) {_BULLET}(\\d{{1,18}})_(\\d{{1,18}}){_BULLET}")
 _LINE = re.compile(r"([*%@][^:\t\n]*):?\t?(.*)", re.DOTALL)
 _CODES_IN_BRACKETS = re.compile(r"\[[^\]]*\]|[<>‡„]")
-_LINKERS = re.compile(r"\+[^\s]+|&[=~+*-][^\s]+|\((?:\.+|[\d:.]+)\)|(?<=\s)0(?=\S)")
+_EVENTS = re.compile(r"&=(\S+)")
+_LINKERS = re.compile(r"\+[^\s]+|&[=~+*-][^\s]+|\((?:\.+|[\d:.]+)\)|(?<!\S)0\S*")
 
 
 def parse(text: str) -> tuple[Turn, ...]:
@@ -272,11 +274,12 @@ def _read_utterance(main: str, below: Mapping[str, str]) -> tuple[Word, ...]:
         return ()
     start_ms = check_time(int(media[0][0][:18]), SUBJECT)
     span = Span(start_ms, max(start_ms, check_time(int(media[-1][1][:18]), SUBJECT)))
-    plain = _LINKERS.sub(
-        " ", _CODES_IN_BRACKETS.sub(" ", _MEDIA.sub(" ", main).replace("+...", "…"))
-    )
+    main = _CODES_IN_BRACKETS.sub(" ", _MEDIA.sub(" ", main)).replace("+...", "…")
     written = below.get("%ort", "")
-    text = written if written and _is_same(written, plain) else _join_main(plain)
+    if written and _is_same(written, _LINKERS.sub(" ", _EVENTS.sub(r"\1", main))):
+        text = written
+    else:
+        text = _join_main(_LINKERS.sub(" ", main))
     timed = [
         (word, Span(int(start), max(int(start), int(end))))
         for word, start, end in _TIMED.findall(below.get("%wor", ""))
@@ -286,7 +289,7 @@ def _read_utterance(main: str, below: Mapping[str, str]) -> tuple[Word, ...]:
 
 def _is_same(written: str, plain: str) -> bool:
     """Whether a line of orthography still has the words of the main line, which somebody may have edited."""
-    return _bare(_NOTES.sub(" ", written)) == _bare(plain)
+    return _bare(written) == _bare(plain)
 
 
 def _bare(text: str) -> str:

@@ -137,10 +137,24 @@ def test_notes_are_events_pauses_are_measured_and_headings_are_gems() -> None:
 
 
 def test_a_word_with_marks_inside_is_joined_by_underscores_and_none_begins_with_zero() -> None:
-    said = "a U.S. and/or don’t 007 0 rock-‘n’-roll ... \ue000 x@y.org"
+    said = "a U.S. and/or don’t 007 rock-‘n’-roll ... \ue000 x@y.org"
     utterances = read(make_document(make_turn(ANNA, said))).utterances()
     words = [token.word for utterance in utterances for token in utterance.tokens[:-1]]
-    assert words == ["a", "U_S", "and_or", "don't", "7", "xxx", "rock-n-roll", "x_y_org"]
+    assert words == ["a", "U_S", "and_or", "don't", "7", "rock-n-roll", "x_y_org"]
+
+
+def test_what_has_no_letter_is_no_word_but_stays_in_the_orthography() -> None:
+    lines = chat.render(make_document(make_turn(ANNA, "♪ 0 —"))).split("\n")
+    assert "*ANN:\txxx . \x150_900\x15" in lines
+    assert "%ort:\t♪ 0 —" in lines
+
+
+def test_what_was_edited_on_the_main_line_counts_and_not_the_orthography_below_it() -> None:
+    text = chat.render(make_document(make_turn(ANNA, "He met “settle” [laughs] there")))
+    assert "%ort:\tHe met “settle” [laughs] there\n" in text
+    assert chat.parse(text)[0].text == "He met “settle” [laughs] there"
+    edited = text.replace("*ANN:\tHe met settle", "*ANN:\tHe met Sedol")
+    assert chat.parse(edited)[0].text == "He met Sedol there."
 
 
 def test_numbers_in_digits_are_told() -> None:
