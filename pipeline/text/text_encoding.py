@@ -47,8 +47,8 @@ _WIDER: Final = {
     "x-mac-cyrillic": "mac-cyrillic",
 }
 """The encoding that browsers take for the one that is named. Source: WHATWG Encoding, 4.2."""
-_STRANGE = re.compile("[\ufffd\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]")
-"""Controls that no text has in it, and what stands for bytes that could not be decoded."""
+_STRANGE = re.compile("[\ufffd\x00-\x08\x0e-\x14\x16-\x1b\x1f\x7f-\x84\x86-\x9f]")
+"""Controls that no text has in it, and what stands for bytes that could not be decoded; CHAT has 15 around times."""
 _NOT_IN_TEXT = re.compile("[\x00-\x08\x0e-\x1f\ue000-\uf8ff\ufff0-\uffff]")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from pipeline.domain import Span, Transcript, Turn, Word
@@ -41,6 +42,7 @@ _NO_WORD: Final = "xxx"
 _LONGEST_CODE: Final = 7
 _SEPARATORS: Final = {",": ",", "，": ",", "、": ",", "،": ",", ";": ";", "；": ";", "؛": ";"}
 _TERMINATORS: Final = {"?": "?", "？": "?", "؟": "?", "!": "!", "！": "!", "…": "+..."}
+_HALVES = re.compile("[\ud800-\udfff]")
 _MARKS: Final = {"Mn", "Mc", "Me"}
 
 
@@ -111,13 +113,8 @@ def _write_headers(
 
 
 def _make_free(text: str) -> str:
-    """The text without what parts lines, tiers or bullets."""
-    return make_one_line("".join(" " if is_control(char) else char for char in text))
-
-
-def is_control(char: str) -> bool:
-    """Whether a character is no part of a text: what controls terminals and CLAN, and halves of characters."""
-    return unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp")
+    """The text on one line, without halves of characters."""
+    return make_one_line(_HALVES.sub("", text))
 
 
 def _make_word(name: str) -> str:
@@ -132,9 +129,9 @@ def _write_utterance(sentence: Utterance, code: str) -> Iterator[str]:
     span = sentence.span
     main: list[str] = []
     timed: list[str] = []
-    pauses = dict(zip(sentence.tokens, sentence.pauses_ms, strict=True))
+    pauses = sentence.pauses_ms
     for token, note in join_notes(sentence.tokens):
-        if pause_ms := pauses.get(token):
+        if pause_ms := pauses.get(token.span.start_ms):
             main.append(f"({pause_ms / 1000:.1f})")
         if note:
             main.append(f"&={_spell(note).lower() or 'sound'}")
@@ -166,20 +163,24 @@ def _is_letter(char: str) -> bool:
     return char.isalpha() or unicodedata.category(char) in _MARKS
 
 
+@lru_cache(maxsize=4096)
 def _spell(text: str) -> str:
     """A word as it stands on the main line: letters, digits, and between them apostrophes, hyphens, underscores.
 
-    Underscores join what other marks join: ``U_S`` for U.S., ``and_or`` for and/or.
+    Underscores join what other marks join: ``U_S`` for U.S., ``and_or`` for and/or. None begins with 0, which there
+    stands for a word that was left out.
     """
     spelled = ""
-    for char in text:
+    for char in unicodedata.normalize("NFC", text):
         if _is_letter(char) or char.isdecimal():
             spelled += char
-        elif unicodedata.category(char) not in ("Cf", "Cc", "Cs"):
+        elif unicodedata.category(char)[0] != "C":
             spelled += "'" if char in APOSTROPHES else "-" if char in "-‐‑" else "_"
     spelled = re.sub(r"[-_']*_[-_']*", "_", spelled)
-    spelled = re.sub(r"-[-']*", "-", re.sub(r"'[-']+", "'", spelled))
-    return spelled.strip("-_'")
+    spelled = re.sub(r"[-']*-[-']*", "-", spelled)
+    spelled = re.sub(r"'+", "'", spelled)
+    bare = spelled.strip("-_'")
+    return (bare.lstrip("0-_'") or _NO_WORD) if bare.startswith("0") else bare
 
 
 def _find_separator(text: str) -> str:
@@ -206,7 +207,8 @@ _MEDIA = re.compile(f"{_BULLET}(\\d+)_(\\d+){_BULLET}")
 _TIMED = re.compile(f"(\\S+) {_BULLET}(\\d{{1,18}})_(\\d{{1,18}}){_BULLET}")
 _LINE = re.compile(r"([*%@][^:\t\n]*):?\t?(.*)", re.DOTALL)
 _CODES_IN_BRACKETS = re.compile(r"\[[^\]]*\]|[<>‡„]")
-_LINKERS = re.compile(r"\+[^\s]+|&[=~+*-][^\s]+|\((?:\.+|[\d:.]+)\)|(?<=\s)0(?=\S)")
+_EVENTS = re.compile(r"&=(\S+)")
+_LINKERS = re.compile(r"\+[^\s]+|&[=~+*-][^\s]+|\((?:\.+|[\d:.]+)\)|(?<!\S)0\S*")
 
 
 def parse(text: str) -> tuple[Turn, ...]:
@@ -272,15 +274,28 @@ def _read_utterance(main: str, below: Mapping[str, str]) -> tuple[Word, ...]:
         return ()
     start_ms = check_time(int(media[0][0][:18]), SUBJECT)
     span = Span(start_ms, max(start_ms, check_time(int(media[-1][1][:18]), SUBJECT)))
-    plain = _LINKERS.sub(
-        " ", _CODES_IN_BRACKETS.sub(" ", _MEDIA.sub(" ", main).replace("+...", "…"))
-    )
-    text = below.get("%ort") or _join_main(plain)
+    main = _CODES_IN_BRACKETS.sub(" ", _MEDIA.sub(" ", main)).replace("+...", "…")
+    written = below.get("%ort", "")
+    if written and _is_same(written, _LINKERS.sub(" ", _EVENTS.sub(r"\1", main))):
+        text = written
+    else:
+        text = _join_main(_LINKERS.sub(" ", main))
     timed = [
         (word, Span(int(start), max(int(start), int(end))))
         for word, start, end in _TIMED.findall(below.get("%wor", ""))
     ]
     return _time_words(text, span, timed)
+
+
+def _is_same(written: str, plain: str) -> bool:
+    """Whether a line of orthography still has the words of the main line, which somebody may have edited."""
+    return _bare(written) == _bare(plain)
+
+
+def _bare(text: str) -> str:
+    """The letters and digits of its words as main lines have them."""
+    spelled = (_spell(token) for token in text.split())
+    return "".join(word for word in spelled if word != _NO_WORD).replace("_", "").casefold()
 
 
 def _time_words(text: str, span: Span, timed: Sequence[tuple[str, Span]]) -> tuple[Word, ...]:

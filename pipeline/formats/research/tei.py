@@ -138,9 +138,9 @@ def _write_sentence(
         f'<u xml:id="u{number}"><seg type="utterance" subtype="{kind}">\n'
     )
     at_ms = -1
-    pauses = dict(zip(sentence.tokens, sentence.pauses_ms, strict=True))
+    pauses = sentence.pauses_ms
     for token, note in join_notes(sentence.tokens):
-        if pause_ms := pauses.get(token):
+        if pause_ms := pauses.get(token.span.start_ms):
             yield f'<pause dur="PT{write_seconds(pause_ms)}S"/>\n'
         if token.span.start_ms != at_ms:
             yield f'<anchor synch="#{ids[token.span.start_ms]}"/>'
@@ -227,11 +227,13 @@ def _read_utterance(block: Element, utterance: Element, times: Mapping[str, int]
             times[block.get(edge) or utterance.get(edge) or ""] for edge in ("start", "end")
         )
         parts: list[tuple[int, list[str]]] = [(start_ms, [])]
-        for element in utterance.iter():
-            if local_name(element) == "anchor":
-                parts.append((times[element.get("synch", "")], []))
-            elif local_name(element) in _WORD_PARTS:
-                _add_part(parts[-1][1], element)
+        for event in _walk(utterance):
+            if isinstance(event, str):
+                parts[-1][1].extend(f" {word}" for word in make_one_line(event).split(" ") if word)
+            elif local_name(event) == "anchor":
+                parts.append((times[event.get("synch", "")], []))
+            else:
+                _add_part(parts[-1][1], event)
     except KeyError as error:
         where = find_attribute(utterance, "id") or "an utterance"
         raise FormatError(
@@ -243,6 +245,17 @@ def _read_utterance(block: Element, utterance: Element, times: Mapping[str, int]
         for index, token in enumerate(tokens):
             edges = (begin_ms + length_ms * n // len(tokens) for n in (index, index + 1))
             yield Word(token, Span(*edges))
+
+
+def _walk(element: Element) -> Iterator[Element | str]:
+    """The anchors, words, marks and notes within an element in order, and texts that stand in none of them."""
+    yield element.text or ""
+    for child in element:
+        if local_name(child) in _WORD_PARTS or local_name(child) == "anchor":
+            yield child
+        else:
+            yield from _walk(child)
+        yield child.tail or ""
 
 
 def _add_part(tokens: list[str], element: Element) -> None:

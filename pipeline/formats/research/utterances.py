@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import Final
 from urllib.parse import quote
 
@@ -58,14 +57,16 @@ class Utterance:
         return Span(self.tokens[0].span.start_ms, max(token.span.end_ms for token in self.tokens))
 
     @property
-    def pauses_ms(self) -> tuple[int, ...]:
-        """How long nothing is said before each token; 0 before the first, and where it is too short to be written."""
-        gaps = [0]
-        until_ms = self.tokens[0].span.end_ms
-        for token in self.tokens[1:]:
-            gaps.append(token.span.start_ms - until_ms)
+    def pauses_ms(self) -> Mapping[int, int]:
+        """How long nothing is said before each token that a pause is written before, by when the token begins."""
+        pauses: dict[int, int] = {}
+        until_ms = self.tokens[0].span.start_ms
+        for token in self.tokens:
+            gap_ms = token.span.start_ms - until_ms
+            if gap_ms >= LEAST_PAUSE_MS:
+                pauses[token.span.start_ms] = gap_ms
             until_ms = max(until_ms, token.span.end_ms)
-        return tuple(gap if gap >= LEAST_PAUSE_MS else 0 for gap in gaps)
+        return pauses
 
 
 def write_tokens(tokens: Iterable[Token]) -> str:
@@ -78,25 +79,28 @@ def join_notes(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
 
     The words of a note, as ``[door``, ``slams]``, become one token.
     """
-    index = 0
-    while index < len(tokens):
-        length, note = _find_note(tokens[index : index + _LONGEST_NOTE])
-        first, last = tokens[index], tokens[index + length - 1]
-        text = write_tokens(tokens[index : index + length])
+    until = 0
+    for index, first in enumerate(tokens):
+        if index < until:
+            continue
+        length, note = _find_note(tokens, index) if first.text[0] in _BRACKETS else (1, "")
+        until = index + length
+        if not note:
+            yield first, ""
+            continue
+        last = tokens[until - 1]
         span = Span(first.span.start_ms, max(first.span.end_ms, last.span.end_ms))
-        yield Token(text, span, first.is_apart), note
-        index += length
+        yield Token(write_tokens(tokens[index:until]), span, first.is_apart), note
 
 
-def _find_note(tokens: Sequence[Token]) -> tuple[int, str]:
-    """How many tokens from the first on are a note, and what it says; one and nothing where they are none."""
-    closing = _BRACKETS.get(tokens[0].text[0])
-    if closing is not None:
-        for length, token in enumerate(tokens, start=1):
-            bare = token.text.rstrip(".,")
-            if bare.endswith(closing):
-                note = write_tokens(tokens[:length]).rstrip(".,")[1:-1].strip()
-                return (length, note) if is_sound_note(note) else (1, "")
+def _find_note(tokens: Sequence[Token], begin: int) -> tuple[int, str]:
+    """How many tokens from a bracket on are a note, and what it says; one and nothing where they are none."""
+    closing = _BRACKETS[tokens[begin].text[0]]
+    part = tokens[begin : begin + _LONGEST_NOTE]
+    for length, token in enumerate(part, start=1):
+        if token.text.rstrip(".,").endswith(closing):
+            note = write_tokens(part[:length]).rstrip(".,")[1:-1].strip()
+            return (length, note) if is_sound_note(note) else (1, "")
     return 1, ""
 
 
@@ -135,34 +139,35 @@ def split_sentences(paragraph: Utterance) -> Iterator[Utterance]:
             begin = index
 
 
-def _split_paragraphs(words: Sequence[Word]) -> Iterator[list[Word]]:
+def _split_paragraphs(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
     """The words in groups, each of a paragraph."""
-    number = 0
+    begin = 0
+    for index, word in enumerate(words):
+        if index and "\n" in word.text and _begins_paragraph(word.text):
+            yield words[begin:index]
+            begin = index
+    yield words[begin:]
 
-    def count(word: Word) -> int:
-        nonlocal number
-        blank = word.text[: len(word.text) - len(word.text.lstrip())]
-        number += blank.count("\n") > 1
-        return number
 
-    for _, group in groupby(words, key=count):
-        yield list(group)
+def _begins_paragraph(text: str) -> bool:
+    return text[: len(text) - len(text.lstrip())].count("\n") > 1
 
 
 def _make_tokens(words: Iterable[Word]) -> tuple[Token, ...]:
     """The words on one line each, none beginning before the one that it follows has."""
     tokens: list[Token] = []
-    is_apart = False
+    is_apart = True
     after_ms = 0
     for word in join_split_words(words):
-        text = make_one_line(word.text)
+        text, span = make_one_line(word.text), word.span
         is_apart = is_apart or word.text[:1].isspace()
         if not text:
             continue
-        start_ms = max(word.span.start_ms, after_ms)
-        span = Span(start_ms, max(word.span.end_ms, start_ms + 1))
-        tokens.append(Token(text, span, is_apart or not tokens))
-        is_apart, after_ms = word.text[-1:].isspace(), start_ms + 1
+        if span.start_ms < after_ms or not span.duration_ms:
+            start_ms = max(span.start_ms, after_ms)
+            span = Span(start_ms, max(span.end_ms, start_ms + 1))
+        tokens.append(Token(text, span, is_apart))
+        is_apart, after_ms = word.text[-1:].isspace(), span.start_ms + 1
     return tuple(tokens)
 
 

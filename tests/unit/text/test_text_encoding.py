@@ -155,3 +155,8 @@ def test_large_texts_are_decoded_in_moments() -> None:
 def test_every_encoding_that_is_tried_is_known_to_python() -> None:
     assert [name for name in ENCODINGS if "a".encode(name) != b"a"] == []
     assert guess(b"") is None
+
+
+def test_bullets_of_chat_are_part_of_a_text() -> None:
+    text = "@UTF8\n" + "*ANN:\thi . \x150_900\x15\n%wor:\thi \x150_900\x15 .\n" * 9
+    assert decode_text(text.encode()) == DecodedText(text)

@@ -31,7 +31,7 @@ SAID = (
     "They went very quiet. Then settle stood up, and he left the room without a single word to anybody.",
 )
 READ_BACK = [name for name, known in FORMATS.items() if can_be_taken_up(Path(f"a{known.suffix}"))]
-TIMES_WORDS, CODED = ("ctm", "stm", "textgrid", "eaf"), (".stl", ".scc", ".mcc")
+TIMES_WORDS, CODED = ("ctm", "stm", "textgrid", "eaf", "exb", "tei"), (".stl", ".scc", ".mcc")
 KEEPS_WORDS = [name for name in READ_BACK if name not in TIMES_WORDS]
 
 
