@@ -82,11 +82,16 @@ class TextLead:
 
 @dataclass(frozen=True, slots=True)
 class PublishedText:
-    """What a published text says, where it was, and the sha256 of what came."""
+    """What a published text says, where it was, and the suffix of its format."""
 
     lead: TextLead
     suffix: str
     speech: Speech
+
+    @property
+    def is_page(self) -> bool:
+        """Whether other things may stand around the transcript, as on a page of the web."""
+        return not self.lead.is_announced or self.suffix in {".html", ".htm"}
 
     @property
     def has_speakers(self) -> bool:

@@ -12,9 +12,15 @@ from pipeline.compare.agreement.text_agreement import Agreement, Passage, judge
 from pipeline.config import Settings
 from pipeline.domain import Comparison
 from pipeline.engines.hardware.threads import Threads
-from pipeline.errors import MediaError, SpeechlessPage, TranscribeError, UsageError
+from pipeline.errors import (
+    MediaError,
+    OutputError,
+    SpeechlessPage,
+    TranscribeError,
+    UsageError,
+)
 from pipeline.remote import RemoteFile
-from pipeline.run.events import Observer, Outcome
+from pipeline.run.events import Notice, Observer, Outcome
 from pipeline.run.inputs.published_texts import (
     LINK,
     PublishedText,
@@ -26,10 +32,15 @@ from pipeline.run.inputs.published_texts import (
     read_text_at,
 )
 from pipeline.run.inputs.speech_files import Speech, read_transcript_file
+from pipeline.run.outputs.witnesses import Witnesses
+from pipeline.run.outputs.writing import write_outputs
 from pipeline.run.recording.context import explain_failure
 from pipeline.run.recording.reference_comparison import compare_turns
 from pipeline.run.resources import open_store
 from pipeline.store import Store
+
+PAGE_SUFFIX = ".published.diff.html"
+"""Another than that of a comparison with a person's own published text, which lies there, too."""
 
 AT_ONCE = 4
 """Episodes whose texts are fetched and compared at the same time: much of the time is waiting."""
@@ -63,7 +74,7 @@ class EpisodeText:
     ``address`` is where the text was, as people may see it; ``origin`` who says that it is there: ``feed``, ``link``
     or ``reference-url``; ``kind`` the suffix of its format. Of the ``words`` that are published ``differing`` differ.
     ``published`` and ``heard`` are both sides of the passage that differs most, at ``time_ms``. ``reason`` says why
-    there is nothing to compare.
+    there is nothing to compare; ``page`` is the path of a page that shows all differences.
     """
 
     title: str
@@ -79,6 +90,7 @@ class EpisodeText:
     heard: str = ""
     time_ms: int | None = None
     reason: str = ""
+    page: str = ""
 
     @property
     def share(self) -> float | None:
@@ -117,21 +129,62 @@ def compare_episodes(
 ) -> tuple[EpisodeText, ...]:
     """Compare the published text of each episode that was worked on; those that differ most come first.
 
+    Where one differs, a page that shows all of it is written beside the results, unless these are at an address.
+
     Args:
         episodes: what a feed has.
         outcomes: what became of their recordings, some of which may have been left out.
         settings: whether there is a network, what paragraphs are, which spellings count as equal.
         cache_dir: where what was fetched is cached.
-        observe: told where the cache can't be used.
+        observe: told where the cache can't be used, and which pages were left as they are.
         reference_url: where published texts are that the feed doesn't announce.
+
+    Raises:
+        FormatError: the spellings that count as equal can't be read.
     """
     ended = {outcome.address: outcome for outcome in outcomes}
     pairs = [(file, ended[file.shown]) for file in episodes if file.shown in ended]
     store = open_store(cache_dir, settings, observe, tidy=False)
+    compared = _compare_at_once(pairs, settings, store, reference_url)
+    rows = [_write(found, settings, store, observe) for found in compared]
+    return tuple(sorted(rows, key=lambda row: (_ORDER.index(row.status), -(row.share or 0.0))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A row, the page that shows the comparison, and where that belongs; empty and ``None`` where there is none."""
+
+    row: EpisodeText
+    page: str = ""
+    path: Path | None = None
+
+
+def _compare_at_once(
+    pairs: Sequence[tuple[RemoteFile, Outcome]],
+    settings: Settings,
+    store: Store | None,
+    reference_url: str | None,
+) -> Iterator[_Compared]:
     look = partial(_look, settings=settings, store=store, reference_url=reference_url)
     with Threads(AT_ONCE, "published text") as threads:
-        rows = list(threads.map(look, *zip(*pairs, strict=True))) if pairs else []
-    return tuple(sorted(rows, key=lambda row: (_ORDER.index(row.status), -(row.share or 0.0))))
+        yield from threads.map(look, [f for f, _ in pairs], [outcome for _, outcome in pairs])
+
+
+def _write(
+    found: _Compared, settings: Settings, store: Store | None, observe: Observer
+) -> EpisodeText:
+    """Write the page, if there is one, and return the row that names it."""
+    if found.path is None:
+        return found.row
+    record = found.path.name.removesuffix(PAGE_SUFFIX) + ".json"
+    try:
+        write_outputs(
+            {found.path: found.page}, record, Witnesses(store), overwrite=settings.overwrite
+        )
+    except OutputError as error:
+        observe(Notice(str(error)))
+        return found.row
+    return replace(found.row, page=str(found.path))
 
 
 def _look(
@@ -141,7 +194,7 @@ def _look(
     settings: Settings,
     store: Store | None,
     reference_url: str | None,
-) -> EpisodeText:
+) -> _Compared:
     """What became of one episode's published text; whatever is wrong with it is told and stops no other."""
     blank = EpisodeText(
         file.title or file.name, file.published, TextStatus.NO_TRANSCRIPT, file.shown
@@ -149,16 +202,24 @@ def _look(
     record = find_record(outcome)
     if outcome.error is not None or record is None:
         reason = outcome.error.reason if outcome.error is not None else "it has no results"
-        return replace(blank, status=TextStatus.NOT_TRANSCRIBED, reason=reason)
+        return _Compared(replace(blank, status=TextStatus.NOT_TRANSCRIBED, reason=reason))
     leads = list_leads(file, reference_url)
     if not leads:
-        return replace(blank, reason="the feed announces none")
+        return _Compared(replace(blank, reason="the feed announces none"))
     try:
         heard = read_transcript_file(record, settings.page)
     except TranscribeError as error:
-        return replace(blank, status=TextStatus.NOT_TRANSCRIBED, reason=error.reason)
+        return _Compared(replace(blank, status=TextStatus.NOT_TRANSCRIBED, reason=error.reason))
     spoken = choose_language(leads, "".join(outcome.languages[:1]))
-    return _compare_best(blank, spoken, heard, settings, store)
+    row, comparison = _compare_best(blank, spoken, heard, settings, store)
+    path = record.with_name(record.name.removesuffix(".json") + PAGE_SUFFIX)
+    is_shown = row.status is TextStatus.DIFFERS or path.exists()
+    if comparison is None or outcome.published or not is_shown:
+        return _Compared(row)
+    from pipeline.report import render_html
+
+    names = {"hypothesis_name": record.name, "reference_name": row.address}
+    return _Compared(row, render_html(comparison, title=row.title, **names), path)
 
 
 def find_record(outcome: Outcome) -> Path | None:
@@ -168,16 +229,19 @@ def find_record(outcome: Outcome) -> Path | None:
     return min(found, key=lambda path: len(path.name), default=None)
 
 
+_Row = tuple[EpisodeText, Comparison | None]
+
+
 def _compare_best(
     blank: EpisodeText,
     leads: Sequence[TextLead],
     heard: Speech,
     settings: Settings,
     store: Store | None,
-) -> EpisodeText:
+) -> _Row:
     """Compare the first text that says who speaks, else the first that can be read; else tell what is wrong."""
     failed: list[EpisodeText] = []
-    nameless: EpisodeText | None = None
+    nameless: _Row | None = None
     for lead in leads:
         told = replace(blank, address=lead.shown, origin=lead.origin.value)
         try:
@@ -188,14 +252,14 @@ def _compare_best(
             continue
         if nameless is not None and not text.has_speakers:
             continue
-        row = _compare(replace(told, kind=text.suffix), text, heard, settings)
+        row, found = _compare(replace(told, kind=text.suffix), text, heard, settings)
         if row.status is TextStatus.NO_TRANSCRIPT:
             failed.append(row)
-        elif text.has_speakers or row.status is TextStatus.OTHER_LANGUAGE:
-            return row
+        elif text.has_speakers or found is None:
+            return row, found
         else:
-            nameless = row
-    return nameless or min(failed, key=lambda row: _ORDER.index(row.status))
+            nameless = row, found
+    return nameless or (min(failed, key=lambda row: _ORDER.index(row.status)), None)
 
 
 def _explain(error: TranscribeError) -> TextStatus:
@@ -204,40 +268,37 @@ def _explain(error: TranscribeError) -> TextStatus:
     return TextStatus.UNREACHABLE if isinstance(error, MediaError) else TextStatus.UNREADABLE
 
 
-def _compare(
-    blank: EpisodeText, text: PublishedText, heard: Speech, settings: Settings
-) -> EpisodeText:
+def _compare(blank: EpisodeText, text: PublishedText, heard: Speech, settings: Settings) -> _Row:
     """Compare one text; a page is a transcript if enough of what was heard is in it."""
     reference = text.speech.page.reference
     found = compare_turns(reference, heard.turns, settings, is_translation=heard.is_translation)
     if found.translation is not None:
         reason = found.translation.reason
-        return replace(blank, status=TextStatus.OTHER_LANGUAGE, reason=reason)
-    is_page = not text.lead.is_announced
-    judged = judge(found, is_page=is_page)
+        return replace(blank, status=TextStatus.OTHER_LANGUAGE, reason=reason), None
+    judged = judge(found, is_page=text.is_page)
     words = found.words.reference_length
     spoken = sum(len(turn.words) for turn in heard.turns)
-    if not _is_transcript(judged, words, spoken, is_page=is_page, names=len(reference.speakers)):
-        what = "the page" if is_page else "the text"
-        reason = f"{what} has {judged.covered:.0%} of the words that were said"
-        return replace(blank, reason=reason)
-    status = TextStatus.DIFFERS if judged.differs else TextStatus.SAME
+    if not _is_transcript(text, judged, words, spoken):
+        what = "text" if text.lead.is_announced else "page"
+        reason = f"the {what} has {judged.covered:.0%} of the words that were said"
+        return replace(blank, reason=reason), None
     row = replace(
         blank,
-        status=status,
+        status=TextStatus.DIFFERS if judged.differs else TextStatus.SAME,
         words=words - judged.around,
         differing=found.content_words - judged.around,
     )
-    return row if judged.worst is None else _quote(row, found, judged.worst)
+    if judged.worst is not None:
+        row = _quote(row, found, judged.worst)
+    return row, replace(found, hinted=heard.is_hinted)
 
 
-def _is_transcript(
-    judged: Agreement, words: int, spoken: int, *, is_page: bool, names: int
-) -> bool:
+def _is_transcript(text: PublishedText, judged: Agreement, words: int, spoken: int) -> bool:
     """Whether a text is a transcript of whatever episode, and not a summary or a notice in its place."""
-    if not is_page:
+    if text.lead.is_announced:
         return words > LEAST_WORDS * spoken
-    is_talk = names > 1 and words - judged.around >= COVERED * spoken
+    names = text.speech.page.reference.speakers
+    is_talk = len(names) > 1 and words - judged.around >= COVERED * spoken
     return judged.covered >= COVERED or is_talk
 
 

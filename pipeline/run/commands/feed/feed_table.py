@@ -29,6 +29,7 @@ COLUMNS = (
     "published",
     "heard",
     "reason",
+    "page",
 )
 
 
@@ -61,6 +62,7 @@ def _describe(row: EpisodeText) -> dict[str, Any]:
         row.published,
         row.heard,
         row.reason,
+        row.page,
     )
     return dict(zip(COLUMNS, values, strict=True))
 

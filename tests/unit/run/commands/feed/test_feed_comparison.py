@@ -15,6 +15,7 @@ from pipeline.config import Settings
 from pipeline.errors import UsageError
 from pipeline.run import (
     EpisodeText,
+    FileFinished,
     TextStatus,
     check_feed,
     compare_episodes,
@@ -254,6 +255,36 @@ def test_a_persons_own_reference_file_is_left_alone(podcast: Podcast) -> None:
     names = {path.name for path in podcast.bench.out.iterdir()}
     assert before == own.read_bytes()
     assert not [name for name in names if "vtt" in name]
+
+
+def test_a_page_shows_all_of_what_differs_and_is_written_again_once_that_is_mended(
+    podcast: Podcast,
+) -> None:
+    talk, out = make_talk(3), podcast.bench.out
+    entry = podcast.add("Shown", talk)
+    left_out = feeds.write_vtt(feeds.leave_out(talk, talk))
+    podcast.announce(entry, left_out, "text/vtt", etag='"1"')
+    page = out / "2026-01-31 Shown.published.diff.html"
+    assert str(page) == podcast.compare()["Shown"].page
+    shown = page.read_text("utf-8")
+    assert podcast.web.at(entry.texts[0][0]) in shown
+    podcast.web.put(entry.texts[0][0], feeds.write_vtt(talk).encode(), etag='"2"')
+    assert podcast.compare()["Shown"].status is TextStatus.SAME
+    assert page.read_text("utf-8") != shown
+    page.write_text("mine")
+    podcast.web.put(entry.texts[0][0], left_out.encode(), etag='"3"')
+    assert not podcast.compare()["Shown"].page
+    assert "mine" == page.read_text("utf-8")
+
+
+def test_a_recording_is_up_to_date_though_a_page_was_written_beside_it(podcast: Podcast) -> None:
+    talk = make_talk(3)
+    text = feeds.write_vtt(feeds.leave_out(talk, talk))
+    podcast.announce(podcast.add("Again", talk), text, "text/vtt")
+    podcast.compare()
+    podcast.compare()
+    finished = [e.outcome for e in podcast.bench.events if isinstance(e, FileFinished)]
+    assert [False, True] == [outcome.is_up_to_date for outcome in finished]
 
 
 # --- pages
