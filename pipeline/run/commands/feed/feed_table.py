@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipeline.formats.data.comma_separated import disarm
-from pipeline.run.commands.feed.feed_comparison import EpisodeText
+from pipeline.run.commands.feed.episode_texts import EpisodeText
 from pipeline.terminal import escape_in_json, neutralise
 
 SCHEMA = "transcribe-feed/1"

@@ -27,6 +27,7 @@ from pipeline.run import (
     list_texts,
     render_feed_table,
 )
+from pipeline.run.commands.feed import text_verdicts
 from tests import feeds
 from tests.feeds import (
     EACH_MS,
@@ -269,6 +270,22 @@ def test_a_text_that_has_not_changed_is_not_fetched_twice(podcast: Podcast) -> N
     changed = feeds.write_vtt(feeds.leave_out(talk, talk)).encode()
     podcast.web.put(path, changed, etag='"2"')
     assert podcast.compare()["Cached"].status is TextStatus.DIFFERS
+
+
+def test_what_has_not_changed_is_not_compared_twice(
+    podcast: Podcast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, alter in enumerate((feeds.keep, feeds.leave_out)):
+        talk = make_talk(number)
+        text = feeds.write_vtt(alter(talk, talk))
+        podcast.announce(podcast.add(alter.__name__, talk), text, "text/vtt", etag='"1"')
+    before, compared = podcast.compare(), list[object]()
+    monkeypatch.setattr(text_verdicts, "compare_turns", lambda *told, **_: compared.append(told))
+    assert before == podcast.compare()
+    assert not compared
+    correct(podcast.record("keep"), {"near": "beside"})
+    podcast.compare()
+    assert 1 == len(compared)
 
 
 def test_a_persons_own_published_text_is_left_alone(podcast: Podcast) -> None:
