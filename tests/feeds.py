@@ -228,15 +228,12 @@ class VoicesByLength(FakeDiarizer):
         return self.talks[len(samples)]
 
 
-def place(turns: Turns, doubts: Mapping[str, float] | None = None) -> tuple[Segment, ...]:
-    """The turns as segments one after the other."""
+def place(turns: Turns) -> tuple[Segment, ...]:
+    """The turns as segments one after the other, every word of which is sure."""
     start, segments = 0, list[Segment]()
     for _, said in turns:
         segment = make_segment(" ".join(said), start, EACH_MS)
-        words = tuple(
-            replace(word, probability=(doubts or {}).get(word.text.strip(), 0.99))
-            for word in segment.words
-        )
+        words = tuple(replace(word, probability=0.99) for word in segment.words)
         segments.append(replace(segment, words=words))
         start = segment.words[-1].span.end_ms
     return tuple(segments)

@@ -29,9 +29,8 @@ if TYPE_CHECKING:
     from pipeline.run.commands.diff import compare_files, find_excess, render_comparison
     from pipeline.run.commands.explain_cache import Answer, explain_cache
     from pipeline.run.commands.export import export_files
+    from pipeline.run.commands.feed.episode_texts import EpisodeText, TextStatus
     from pipeline.run.commands.feed.feed_comparison import (
-        EpisodeText,
-        TextStatus,
         check_feed,
         compare_episodes,
         list_texts,
@@ -221,9 +220,11 @@ _HOMES = {
         "explain_cache",
     ),
     "commands.export": ("export_files",),
-    "commands.feed.feed_comparison": (
+    "commands.feed.episode_texts": (
         "EpisodeText",
         "TextStatus",
+    ),
+    "commands.feed.feed_comparison": (
         "check_feed",
         "compare_episodes",
         "list_texts",

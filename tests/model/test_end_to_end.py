@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import srt
 
+from pipeline.compare.agreement.text_agreement import judge
 from pipeline.domain import Comparison
 from pipeline.engines.models.whisper_weights import REPOSITORIES
 from pipeline.formats import FORMATS
@@ -92,6 +93,25 @@ def test_words_of_the_demo_are_nearly_all_right(comparison: Comparison) -> None:
     assert comparison.cp_words is not None
     assert comparison.words.rate <= 0.03
     assert comparison.cp_words.errors <= comparison.words.errors + 0.005 * 869
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "differs"),
+    [
+        ("’", "'", False),
+        (",", " –", False),
+        ("$7,500", "$9,500", True),
+        ("That is a small budget for such a large idea.", "", True),
+    ],
+)
+def test_only_an_altered_text_of_the_demo_differs_from_what_was_said(
+    was: str, now: str, differs: bool, folder: Path, demo: Finished
+) -> None:
+    page = (folder / "demo" / "interview.reference.txt").read_text("utf-8")
+    altered = folder / "altered.txt"
+    altered.write_text(page.replace(was, now), "utf-8")
+    found = compare_files(folder / "demo" / "interview.json", altered)
+    assert judge(found).differs == differs
 
 
 def test_fillers_are_heard_in_the_demo_and_gone_from_its_text(

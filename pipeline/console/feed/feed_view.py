@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from pipeline.console.neutral import print_prose, printable
-from pipeline.console.wording import cut_short, format_length
+from pipeline.console.wording import cut_short, format_length, shorten
 from pipeline.remote import RemoteFile
 from pipeline.report.marked_words import plural, show_rate
 from pipeline.run import EpisodeText, TextStatus
@@ -69,7 +70,8 @@ def _describe(row: EpisodeText) -> Text:
     now = f"{{+{cut_short(row.heard)}+}}" if row.heard else ""
     clock = "" if row.time_ms is None else f"{format_length(row.time_ms)} "
     seam = " " if was and now else ""
-    return Text.assemble(f"{address}\n{clock}", (was, "cyan"), seam, (now, "yellow"))
+    more = f"\nall of it: {printable(shorten(Path(row.page)))}" if row.page else ""
+    return Text.assemble(f"{address}\n{clock}", (was, "cyan"), seam, (now, "yellow"), more)
 
 
 def print_text_leads(

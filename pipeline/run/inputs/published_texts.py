@@ -75,6 +75,11 @@ class TextLead:
         return show(self.url)
 
     @property
+    def digest(self) -> str:
+        """A name for it that no other one has, and that tells nothing of the address."""
+        return make_key([self.url, self.origin, self.kind])
+
+    @property
     def is_announced(self) -> bool:
         """Whether it is said to be a transcript, and not a page that may hold one."""
         return self.origin is Origin.FEED
@@ -82,11 +87,16 @@ class TextLead:
 
 @dataclass(frozen=True, slots=True)
 class PublishedText:
-    """What a published text says, where it was, and the sha256 of what came."""
+    """What a published text says, where it was, and the suffix of its format."""
 
     lead: TextLead
     suffix: str
     speech: Speech
+
+    @property
+    def is_page(self) -> bool:
+        """Whether other things may stand around the transcript, as on a page of the web."""
+        return not self.lead.is_announced or self.suffix in {".html", ".htm"}
 
     @property
     def has_speakers(self) -> bool:
@@ -178,30 +188,40 @@ def choose_language(leads: Iterable[TextLead], language: str) -> tuple[TextLead,
     return own or listed
 
 
-def read_text_at(lead: TextLead, settings: Settings, store: Store | None) -> PublishedText:
-    """Fetch a text, unless the version that the server names is cached, and read it.
+def ask_version(lead: TextLead, settings: Settings) -> str:
+    """Ask the server what tells a text's content from an earlier one; empty where it doesn't say.
+
+    Raises:
+        MediaError: the text is not there, or the server refuses or fails; or there is to be no network.
+    """
+    refuse_offline(lead.url, settings)
+    (about,) = retry(lambda: find_remote(lead.url, (), settings.timeout), settings.retries)
+    return about.version
+
+
+def read_text_at(
+    lead: TextLead, version: str, settings: Settings, store: Store | None
+) -> PublishedText:
+    """Fetch a text, unless this version of it is cached, and read it.
 
     Raises:
         MediaError: it is not there, or the server refuses or fails, or sends too much.
         FormatError: it is not what it seems to be.
         ReferencePageError: it can't be read, or nothing is said in it.
     """
-    refuse_offline(lead.url, settings)
-    data = retry(lambda: _fetch(lead.url, settings, store), settings.retries)
+    data = retry(lambda: _fetch(lead, version, settings, store), settings.retries)
     suffix = tell_suffix(data, lead)
     return PublishedText(lead, suffix, read_speech(data, suffix, lead.shown, settings.page))
 
 
-def _fetch(url: str, settings: Settings, store: Store | None) -> bytes:
-    (about,) = find_remote(url, (), settings.timeout)
-    made_from = (("address", make_key([url])), ("version", about.version))
-    key = Key(STAGE, made_from) if about.version and store is not None else None
-    known = store.get(key) if store is not None and key is not None else None
+def _fetch(lead: TextLead, version: str, settings: Settings, store: Store | None) -> bytes:
+    key = Key(STAGE, (("text", lead.digest), ("version", version)))
+    known = store.get(key) if store is not None and version else None
     if known is not None:
         return known.encode("latin-1")
-    data, _ = read(url, MOST_TEXT_BYTES, settings.timeout)
-    if store is not None and key is not None:
-        store.put(key, data.decode("latin-1"), show(url))  # each byte is one letter
+    data, _ = read(lead.url, MOST_TEXT_BYTES, settings.timeout)
+    if store is not None and version:
+        store.put(key, data.decode("latin-1"), lead.shown)  # each byte is one letter
     return data
 
 

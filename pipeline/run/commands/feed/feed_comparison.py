@@ -4,91 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
-from pipeline.compare.agreement.text_agreement import Agreement, Passage, judge
 from pipeline.config import Settings
-from pipeline.domain import Comparison
 from pipeline.engines.hardware.threads import Threads
-from pipeline.errors import MediaError, SpeechlessPage, TranscribeError, UsageError
+from pipeline.errors import OutputError, UsageError
 from pipeline.remote import RemoteFile
-from pipeline.run.events import Observer, Outcome
+from pipeline.run.commands.feed.episode_texts import ORDER, EpisodeText, TextStatus
+from pipeline.run.commands.feed.text_verdicts import TextJudge, Verdict
+from pipeline.run.events import Notice, Observer, Outcome
 from pipeline.run.inputs.published_texts import (
     LINK,
-    PublishedText,
     TextLead,
     check_reference_url,
     choose_language,
     is_template,
     list_leads,
-    read_text_at,
 )
-from pipeline.run.inputs.speech_files import Speech, read_transcript_file
-from pipeline.run.recording.context import explain_failure
-from pipeline.run.recording.reference_comparison import compare_turns
+from pipeline.run.outputs.witnesses import Witnesses
+from pipeline.run.outputs.writing import write_outputs
 from pipeline.run.resources import open_store
 from pipeline.store import Store
 
+PAGE_SUFFIX = ".published.diff.html"
+"""Another than that of a comparison with a person's own published text, which lies there, too."""
+
 AT_ONCE = 4
 """Episodes whose texts are fetched and compared at the same time: much of the time is waiting."""
-
-COVERED = 0.5
-"""Of the words that were heard, what a page has to have for it to hold a transcript: show notes have some of them."""
-
-LEAST_WORDS = 0.05
-"""Of the number of words that were heard: what a feed calls a transcript and has fewer is a notice in its place."""
-
-
-class TextStatus(StrEnum):
-    """What became of an episode's published text; what needs a look comes first."""
-
-    DIFFERS = "differs"
-    UNREADABLE = "unreadable"
-    UNREACHABLE = "could not be fetched"
-    NO_TRANSCRIPT = "no transcript"
-    OTHER_LANGUAGE = "another language"
-    NOT_TRANSCRIBED = "not transcribed"
-    SAME = "same"
-
-
-_ORDER = list(TextStatus)
-
-
-@dataclass(frozen=True, slots=True)
-class EpisodeText:
-    """An episode, its published text, and how far that is from what was said.
-
-    ``address`` is where the text was, as people may see it; ``origin`` who says that it is there: ``feed``, ``link``
-    or ``reference-url``; ``kind`` the suffix of its format. Of the ``words`` that are published ``differing`` differ.
-    ``published`` and ``heard`` are both sides of the passage that differs most, at ``time_ms``. ``reason`` says why
-    there is nothing to compare.
-    """
-
-    title: str
-    date: str
-    status: TextStatus
-    recording: str
-    address: str = ""
-    origin: str = ""
-    kind: str = ""
-    words: int = 0
-    differing: int = 0
-    published: str = ""
-    heard: str = ""
-    time_ms: int | None = None
-    reason: str = ""
-
-    @property
-    def share(self) -> float | None:
-        """How large a share of the published words differs; ``None`` where nothing was compared."""
-        return self.differing / self.words if self.words else None
-
-    @property
-    def has_failed(self) -> bool:
-        """Whether there is a text that could not be looked at."""
-        return self.status in {TextStatus.UNREADABLE, TextStatus.UNREACHABLE}
 
 
 def check_feed(episodes: Collection[RemoteFile], reference_url: str | None) -> None:
@@ -117,21 +60,62 @@ def compare_episodes(
 ) -> tuple[EpisodeText, ...]:
     """Compare the published text of each episode that was worked on; those that differ most come first.
 
+    Where one differs, a page that shows all of it is written beside the results, unless these are at an address.
+
     Args:
         episodes: what a feed has.
         outcomes: what became of their recordings, some of which may have been left out.
         settings: whether there is a network, what paragraphs are, which spellings count as equal.
         cache_dir: where what was fetched is cached.
-        observe: told where the cache can't be used.
+        observe: told where the cache can't be used, and which pages were left as they are.
         reference_url: where published texts are that the feed doesn't announce.
+
+    Raises:
+        FormatError: the spellings that count as equal can't be read.
     """
     ended = {outcome.address: outcome for outcome in outcomes}
     pairs = [(file, ended[file.shown]) for file in episodes if file.shown in ended]
     store = open_store(cache_dir, settings, observe, tidy=False)
+    compared = _compare_at_once(pairs, settings, store, reference_url)
+    rows = [_write(found, settings, store, observe) for found in compared]
+    return tuple(sorted(rows, key=lambda row: (ORDER.index(row.status), -(row.share or 0.0))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A row, the page that shows the comparison, and where that belongs; empty and ``None`` where there is none."""
+
+    row: EpisodeText
+    page: str = ""
+    path: Path | None = None
+
+
+def _compare_at_once(
+    pairs: Sequence[tuple[RemoteFile, Outcome]],
+    settings: Settings,
+    store: Store | None,
+    reference_url: str | None,
+) -> Iterator[_Compared]:
     look = partial(_look, settings=settings, store=store, reference_url=reference_url)
     with Threads(AT_ONCE, "published text") as threads:
-        rows = list(threads.map(look, *zip(*pairs, strict=True))) if pairs else []
-    return tuple(sorted(rows, key=lambda row: (_ORDER.index(row.status), -(row.share or 0.0))))
+        yield from threads.map(look, [f for f, _ in pairs], [outcome for _, outcome in pairs])
+
+
+def _write(
+    found: _Compared, settings: Settings, store: Store | None, observe: Observer
+) -> EpisodeText:
+    """Write the page, if there is one, and return the row that names it."""
+    if found.path is None:
+        return found.row
+    record = found.path.name.removesuffix(PAGE_SUFFIX) + ".json"
+    try:
+        write_outputs(
+            {found.path: found.page}, record, Witnesses(store), overwrite=settings.overwrite
+        )
+    except OutputError as error:
+        observe(Notice(str(error)))
+        return found.row
+    return replace(found.row, page=str(found.path))
 
 
 def _look(
@@ -141,7 +125,7 @@ def _look(
     settings: Settings,
     store: Store | None,
     reference_url: str | None,
-) -> EpisodeText:
+) -> _Compared:
     """What became of one episode's published text; whatever is wrong with it is told and stops no other."""
     blank = EpisodeText(
         file.title or file.name, file.published, TextStatus.NO_TRANSCRIPT, file.shown
@@ -149,16 +133,32 @@ def _look(
     record = find_record(outcome)
     if outcome.error is not None or record is None:
         reason = outcome.error.reason if outcome.error is not None else "it has no results"
-        return replace(blank, status=TextStatus.NOT_TRANSCRIBED, reason=reason)
-    leads = list_leads(file, reference_url)
+        return _Compared(replace(blank, status=TextStatus.NOT_TRANSCRIBED, reason=reason))
+    leads = choose_language(list_leads(file, reference_url), "".join(outcome.languages[:1]))
     if not leads:
-        return replace(blank, reason="the feed announces none")
-    try:
-        heard = read_transcript_file(record, settings.page)
-    except TranscribeError as error:
-        return replace(blank, status=TextStatus.NOT_TRANSCRIBED, reason=error.reason)
-    spoken = choose_language(leads, "".join(outcome.languages[:1]))
-    return _compare_best(blank, spoken, heard, settings, store)
+        return _Compared(replace(blank, reason="the feed announces none"))
+    judge = TextJudge(record, settings, store)
+    lead, found = _choose(judge, leads, blank)
+    path = record.with_name(record.name.removesuffix(".json") + PAGE_SUFFIX)
+    if outcome.published or found.row.status not in {TextStatus.DIFFERS, TextStatus.SAME}:
+        return _Compared(found.row)
+    if found.comparison is None and path.exists():
+        is_shown = found.row.status is TextStatus.DIFFERS
+        return _Compared(replace(found.row, page=str(path) if is_shown else ""))
+    if found.row.status is TextStatus.SAME and not path.exists():
+        return _Compared(found.row)
+    if found.comparison is None:
+        found = judge.judge(lead, blank, is_anew=True)
+    return _Compared(found.row, _render(found, record), path)
+
+
+def _render(found: Verdict, record: Path) -> str:
+    """The page that shows a comparison."""
+    from pipeline.report import render_html
+
+    row, comparison = found.row, found.comparison
+    names = {"hypothesis_name": record.name, "reference_name": row.address}
+    return "" if comparison is None else render_html(comparison, title=row.title, **names)
 
 
 def find_record(outcome: Outcome) -> Path | None:
@@ -168,94 +168,21 @@ def find_record(outcome: Outcome) -> Path | None:
     return min(found, key=lambda path: len(path.name), default=None)
 
 
-def _compare_best(
-    blank: EpisodeText,
-    leads: Sequence[TextLead],
-    heard: Speech,
-    settings: Settings,
-    store: Store | None,
-) -> EpisodeText:
+def _choose(
+    judge: TextJudge, leads: Sequence[TextLead], blank: EpisodeText
+) -> tuple[TextLead, Verdict]:
     """Compare the first text that says who speaks, else the first that can be read; else tell what is wrong."""
-    failed: list[EpisodeText] = []
-    nameless: EpisodeText | None = None
+    failed: list[tuple[TextLead, Verdict]] = []
+    nameless: tuple[TextLead, Verdict] | None = None
     for lead in leads:
-        told = replace(blank, address=lead.shown, origin=lead.origin.value)
-        try:
-            text = read_text_at(lead, settings, store)
-        except Exception as raised:  # whatever somebody else's text makes a reader do
-            error = explain_failure(raised, lead.shown)
-            failed.append(replace(told, status=_explain(error), reason=error.reason))
-            continue
-        if nameless is not None and not text.has_speakers:
-            continue
-        row = _compare(replace(told, kind=text.suffix), text, heard, settings)
-        if row.status is TextStatus.NO_TRANSCRIPT:
-            failed.append(row)
-        elif text.has_speakers or row.status is TextStatus.OTHER_LANGUAGE:
-            return row
+        found = judge.judge(lead, blank, needs_speakers=nameless is not None)
+        if found.row.has_failed or found.row.status is TextStatus.NO_TRANSCRIPT:
+            failed.append((lead, found))
+        elif found.has_speakers:
+            return lead, found
         else:
-            nameless = row
-    return nameless or min(failed, key=lambda row: _ORDER.index(row.status))
-
-
-def _explain(error: TranscribeError) -> TextStatus:
-    if isinstance(error, SpeechlessPage):
-        return TextStatus.NO_TRANSCRIPT
-    return TextStatus.UNREACHABLE if isinstance(error, MediaError) else TextStatus.UNREADABLE
-
-
-def _compare(
-    blank: EpisodeText, text: PublishedText, heard: Speech, settings: Settings
-) -> EpisodeText:
-    """Compare one text; a page is a transcript if enough of what was heard is in it."""
-    reference = text.speech.page.reference
-    found = compare_turns(reference, heard.turns, settings, is_translation=heard.is_translation)
-    if found.translation is not None:
-        reason = found.translation.reason
-        return replace(blank, status=TextStatus.OTHER_LANGUAGE, reason=reason)
-    is_page = not text.lead.is_announced
-    judged = judge(found, is_page=is_page)
-    words = found.words.reference_length
-    spoken = sum(len(turn.words) for turn in heard.turns)
-    if not _is_transcript(judged, words, spoken, is_page=is_page, names=len(reference.speakers)):
-        what = "the page" if is_page else "the text"
-        reason = f"{what} has {judged.covered:.0%} of the words that were said"
-        return replace(blank, reason=reason)
-    status = TextStatus.DIFFERS if judged.differs else TextStatus.SAME
-    row = replace(
-        blank,
-        status=status,
-        words=words - judged.around,
-        differing=found.content_words - judged.around,
-    )
-    return row if judged.worst is None else _quote(row, found, judged.worst)
-
-
-def _is_transcript(
-    judged: Agreement, words: int, spoken: int, *, is_page: bool, names: int
-) -> bool:
-    """Whether a text is a transcript of whatever episode, and not a summary or a notice in its place."""
-    if not is_page:
-        return words > LEAST_WORDS * spoken
-    is_talk = names > 1 and words - judged.around >= COVERED * spoken
-    return judged.covered >= COVERED or is_talk
-
-
-def _quote(row: EpisodeText, comparison: Comparison, passage: Passage) -> EpisodeText:
-    """The row with both sides of its worst passage, and when it is said or what is said before it."""
-    from pipeline.report.marked_words import join_plain
-
-    edits = comparison.edits
-    own = edits[slice(*passage.edits)]
-    before = (edit.hypothesis_span for edit in reversed(edits[: passage.edits[0]]))
-    spans = (*(edit.hypothesis_span for edit in own), *before)
-    span = next((span for span in spans if span is not None and span.end_ms > 0), None)
-    return replace(
-        row,
-        published=join_plain(edit.reference for edit in own if edit.reference),
-        heard=join_plain(edit.hypothesis for edit in own if edit.hypothesis),
-        time_ms=None if span is None else span.start_ms,
-    )
+            nameless = nameless or (lead, found)
+    return nameless or min(failed, key=lambda pair: ORDER.index(pair[1].row.status))
 
 
 def list_texts(

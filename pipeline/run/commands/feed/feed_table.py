@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipeline.formats.data.comma_separated import disarm
-from pipeline.run.commands.feed.feed_comparison import EpisodeText
+from pipeline.run.commands.feed.episode_texts import EpisodeText
 from pipeline.terminal import escape_in_json, neutralise
 
 SCHEMA = "transcribe-feed/1"
@@ -29,6 +29,7 @@ COLUMNS = (
     "published",
     "heard",
     "reason",
+    "page",
 )
 
 
@@ -61,6 +62,7 @@ def _describe(row: EpisodeText) -> dict[str, Any]:
         row.published,
         row.heard,
         row.reason,
+        row.page,
     )
     return dict(zip(COLUMNS, values, strict=True))
 

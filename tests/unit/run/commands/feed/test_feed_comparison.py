@@ -12,9 +12,14 @@ from pathlib import Path
 import pytest
 
 from pipeline.config import Settings
-from pipeline.errors import UsageError
+from pipeline.domain import Segment, Turn
+from pipeline.errors import MediaNotFound, UsageError
+from pipeline.formats.data import lossless_json
+from pipeline.formats.document import Document
+from pipeline.remote import RemoteFile
 from pipeline.run import (
     EpisodeText,
+    Outcome,
     TextStatus,
     check_feed,
     compare_episodes,
@@ -22,6 +27,7 @@ from pipeline.run import (
     list_texts,
     render_feed_table,
 )
+from pipeline.run.commands.feed import text_verdicts
 from tests import feeds
 from tests.feeds import (
     EACH_MS,
@@ -38,6 +44,8 @@ from tests.feeds import (
     write_feed,
 )
 from tests.remotes import Web, serve_web
+from tests.reviews import correct
+from tests.unit.formats.test_registry import make_transcript
 from tests.unit.run.recording.test_stages import Bench, write_wav
 
 pytest.importorskip("feedparser", reason="needs the extra `remote`")
@@ -49,26 +57,17 @@ LONGEST_S = 16.0
 
 @dataclass
 class Podcast:
-    """A served podcast, and a bench whose engines hear its episodes."""
+    """A served podcast, whose episodes a bench hears, or whose results are there already."""
 
     web: Web
     bench: Bench
     entries: list[Entry] = field(default_factory=list)
+    talks: dict[str, tuple[Segment, ...]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.bench.recognizer = EarByLength()
-        self.bench.diarizer = VoicesByLength()
-
-    def add(self, title: str, talk: Turns, **doubts: float) -> Entry:
+    def add(self, title: str, talk: Turns) -> Entry:
         """An episode in which this is said."""
-        number, segments = len(self.entries), place(talk, doubts)
-        seconds = LONGEST_S + number / 20
-        assert segments[-1].words[-1].span.end_ms < 1000 * LONGEST_S
-        path = write_wav(self.bench.folder / "made" / f"{number}.wav", seconds)
-        self.bench.recognizer.talks[round(seconds * RATE)] = segments
-        self.bench.diarizer.talks[round(seconds * RATE)] = list_voices(segments)
-        self.web.put(f"/{number}.wav", path.read_bytes())
-        self.entries.append(Entry(f"/{number}.wav", title))
+        self.entries.append(Entry(f"/{len(self.entries)}.wav", title))
+        self.talks[self.entries[-1].url] = place(talk)
         return self.entries[-1]
 
     def announce(
@@ -79,17 +78,49 @@ class Podcast:
         entry.texts.append((path, kind, language))
         return self.web.put(path, text.encode(), **about)
 
+    def find(self) -> tuple[RemoteFile, ...]:
+        """The feed's episodes."""
+        return find_episodes(self.web.put("/feed.xml", write_feed(*self.entries)), Settings())
+
+    def record(self, title: str) -> Path:
+        """The JSON of an episode."""
+        return self.bench.out / f"2026-01-31 {title.replace('/', '_')}.json"
+
+    def hear(self) -> list[Outcome]:
+        """What becomes of the episodes, which are served and heard one by one."""
+        ears, voices = EarByLength(), VoicesByLength()
+        self.bench.recognizer, self.bench.diarizer = ears, voices
+        for number, (url, segments) in enumerate(self.talks.items()):
+            seconds = LONGEST_S + number / 20
+            path = write_wav(self.bench.folder / "made" / f"{number}.wav", seconds)
+            self.web.put(url, path.read_bytes())
+            ears.talks[round(seconds * RATE)] = segments
+            voices.talks[round(seconds * RATE)] = list_voices(segments)
+        return self.bench.run(*self.find(), retries=0, output_format=("json",))
+
+    def write(self) -> list[Outcome]:
+        """The same without the engines."""
+        self.bench.out.mkdir(exist_ok=True)
+        outcomes = []
+        for file, segments in zip(self.find(), self.talks.values(), strict=True):
+            turns = [Turn(f"SPEAKER_{n % 2:02}", s.words) for n, s in enumerate(segments)]
+            made, record = make_transcript(*turns), self.record(file.title)
+            if not record.exists():
+                record.write_text(lossless_json.render(Document(made, made, ())), "utf-8")
+            told = {"address": file.shown, "outputs": (record,), "languages": ("en",)}
+            outcomes.append(Outcome(Path(file.name), **told))
+        return outcomes
+
     def compare(
-        self, reference_url: str | None = None, **changes: object
+        self, reference_url: str | None = None, outcomes: list[Outcome] | None = None
     ) -> dict[str, EpisodeText]:
         """The table by the episodes' titles, in its order."""
-        settings = replace(Settings(output_dir=self.bench.out, retries=0), **changes)
-        url = self.web.put("/feed.xml", write_feed(*self.entries))
-        episodes = find_episodes(url, settings)
-        outcomes = self.bench.run(*episodes, retries=0, output_format=("json",))
-        rows = compare_episodes(
-            episodes, outcomes, settings, self.bench.folder / "cache", reference_url=reference_url
+        settings, cache = (
+            Settings(output_dir=self.bench.out, retries=0),
+            self.bench.folder / "cache",
         )
+        ended = self.write() if outcomes is None else outcomes
+        rows = compare_episodes(self.find(), ended, settings, cache, reference_url=reference_url)
         return {row.title: row for row in rows}
 
 
@@ -125,7 +156,7 @@ def test_of_twelve_episodes_exactly_those_are_named_whose_transcripts_were_alter
         talk, (kind, write) = make_talk(number), KINDS[name]
         text = write(alter(talk, make_talk(number + 100)))
         podcast.announce(podcast.add(title, talk), text, kind)
-    found = podcast.compare()
+    found = podcast.compare(outcomes=podcast.hear())
     named = [title for title, row in found.items() if row.status is TextStatus.DIFFERS]
     assert set(TWELVE) - UNALTERED == set(named)
     assert named == list(found)[: len(named)]  # they come first
@@ -207,11 +238,12 @@ def test_what_is_wrong_with_a_text_is_told(
     assert row.has_failed == (status in {TextStatus.UNREADABLE, TextStatus.UNREACHABLE})
 
 
-def test_an_episode_without_a_text_and_one_that_is_gone_are_told(podcast: Podcast) -> None:
+def test_an_episode_without_a_text_and_one_that_failed_are_told(podcast: Podcast) -> None:
     podcast.add("Silent", make_talk(3))
     podcast.add("Gone", make_talk(4))
-    del podcast.web.pages["/1.wav"]
-    found = podcast.compare()
+    silent, gone = podcast.write()
+    gone = replace(gone, error=MediaNotFound("it", "nothing was found", "Check it"), outputs=())
+    found = podcast.compare(outcomes=[silent, gone])
     assert found["Silent"].status is TextStatus.NO_TRANSCRIPT
     assert found["Gone"].status is TextStatus.NOT_TRANSCRIBED
 
@@ -219,13 +251,10 @@ def test_an_episode_without_a_text_and_one_that_is_gone_are_told(podcast: Podcas
 def test_without_a_network_nothing_is_asked_for(podcast: Podcast) -> None:
     talk = make_talk(3)
     podcast.announce(podcast.add("Offline", talk), feeds.write_vtt(talk), "text/vtt")
-    assert podcast.compare()["Offline"].status is TextStatus.SAME
-    settings = Settings(output_dir=podcast.bench.out)
-    episodes = find_episodes(podcast.web.at("/feed.xml"), settings)
-    outcomes = podcast.bench.run(*episodes, retries=0, output_format=("json",))
+    episodes, outcomes = podcast.find(), podcast.write()
     podcast.web.asked.clear()
-    offline = replace(settings, offline=True)
-    (row,) = compare_episodes(episodes, outcomes, offline, podcast.bench.folder / "cache")
+    settings, cache = Settings(offline=True, retries=0), podcast.bench.folder / "cache"
+    (row,) = compare_episodes(episodes, outcomes, settings, cache)
     assert (TextStatus.UNREACHABLE, []) == (row.status, podcast.web.asked)
 
 
@@ -243,17 +272,68 @@ def test_a_text_that_has_not_changed_is_not_fetched_twice(podcast: Podcast) -> N
     assert podcast.compare()["Cached"].status is TextStatus.DIFFERS
 
 
-def test_a_persons_own_reference_file_is_left_alone(podcast: Podcast) -> None:
+def test_what_has_not_changed_is_not_compared_twice(
+    podcast: Podcast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, alter in enumerate((feeds.keep, feeds.leave_out)):
+        talk = make_talk(number)
+        text = feeds.write_vtt(alter(talk, talk))
+        podcast.announce(podcast.add(alter.__name__, talk), text, "text/vtt", etag='"1"')
+    before, compared = podcast.compare(), list[object]()
+    monkeypatch.setattr(text_verdicts, "compare_turns", lambda *told, **_: compared.append(told))
+    assert before == podcast.compare()
+    assert not compared
+    correct(podcast.record("keep"), {"near": "beside"})
+    podcast.compare()
+    assert 1 == len(compared)
+
+
+def test_a_persons_own_published_text_is_left_alone(podcast: Podcast) -> None:
     talk = make_talk(3)
     podcast.announce(podcast.add("Mine", talk), feeds.write_vtt(talk), "text/vtt")
-    own = podcast.bench.out / "2026-01-31 Mine.reference.txt"
-    own.parent.mkdir()
-    own.write_text(f"Ann Lee: {join(make_talk(5))}")
-    before = own.read_bytes()
+    podcast.write()
+    own = podcast.record("Mine").with_suffix(".reference.txt")
+    own.write_text("Ann Lee: Mine.")
     assert podcast.compare()["Mine"].status is TextStatus.SAME
-    names = {path.name for path in podcast.bench.out.iterdir()}
-    assert before == own.read_bytes()
-    assert not [name for name in names if "vtt" in name]
+    assert {own, podcast.record("Mine")} == set(podcast.bench.out.iterdir())
+    assert "Ann Lee: Mine." == own.read_text()
+
+
+def test_what_a_person_corrected_is_what_was_said(podcast: Podcast) -> None:
+    talk = make_talk(3)
+    heard = [(who, [line.replace("near", "beside") for line in said]) for who, said in talk]
+    podcast.announce(podcast.add("Corrected", heard), feeds.write_vtt(talk), "text/vtt")
+    assert 8 == podcast.compare()["Corrected"].differing
+    correct(podcast.record("Corrected"), {"beside": "near"})
+    assert 0 == podcast.compare()["Corrected"].differing
+
+
+def test_a_page_shows_all_of_what_differs_and_is_written_again_once_that_is_mended(
+    podcast: Podcast,
+) -> None:
+    talk, out = make_talk(3), podcast.bench.out
+    entry = podcast.add("Shown", talk)
+    left_out = feeds.write_vtt(feeds.leave_out(talk, talk))
+    podcast.announce(entry, left_out, "text/vtt", etag='"1"')
+    page = out / "2026-01-31 Shown.published.diff.html"
+    assert str(page) == podcast.compare()["Shown"].page
+    shown = page.read_text("utf-8")
+    assert podcast.web.at(entry.texts[0][0]) in shown
+    podcast.web.put(entry.texts[0][0], feeds.write_vtt(talk).encode(), etag='"2"')
+    assert podcast.compare()["Shown"].status is TextStatus.SAME
+    assert page.read_text("utf-8") != shown
+    page.write_text("mine")
+    podcast.web.put(entry.texts[0][0], left_out.encode(), etag='"3"')
+    assert not podcast.compare()["Shown"].page
+    assert "mine" == page.read_text("utf-8")
+
+
+def test_a_recording_is_up_to_date_though_a_page_was_written_beside_it(podcast: Podcast) -> None:
+    talk = make_talk(3)
+    text = feeds.write_vtt(feeds.leave_out(talk, talk))
+    podcast.announce(podcast.add("Again", talk), text, "text/vtt")
+    assert podcast.compare(outcomes=podcast.hear())["Again"].page
+    assert [True] == [outcome.is_up_to_date for outcome in podcast.hear()]
 
 
 # --- pages
