@@ -56,6 +56,10 @@ _FORMATS_HELP = (
     help="The recording [default: the one that the transcript names, if it is in the transcript's folder or is "
     "the file that was transcribed].",
 )
+@setting_option(
+    "audio_track",
+    help="Number of the sound track that is written, of a recording that has several [default: the main one].",
+)
 @option(
     "--dry-run",
     "is_dry",

@@ -24,8 +24,7 @@ class CutTimes:
     """Times of a recording → times of what is left of it. What is cut out has the time of the cut."""
 
     def __init__(self, plan: CutPlan) -> None:
-        self._plan = plan
-        self._spans, self._bounds, self._starts = plan.kept, plan.bounds, plan.starts
+        self._spans, self._starts = plan.kept, plan.starts
         self._begins = [span.start_ms for span in plan.kept]
 
     @property
@@ -45,8 +44,7 @@ class CutTimes:
             return 0
         if time_ms >= self._spans[number].end_ms:
             return _to_ms(self._starts[number + 1])
-        start, _ = self._bounds[number]
-        since = max(Fraction(0), Fraction(time_ms, 1000) - start)
+        since = Fraction(time_ms - self._begins[number], 1000)
         return _to_ms(min(self._starts[number] + since, self._starts[number + 1]))
 
     def place_span(self, span: Span) -> Span:
@@ -137,4 +135,5 @@ def _retime_shots(shots: Iterable[int], times: CutTimes) -> tuple[int, ...]:
 
 
 def _to_ms(seconds: Fraction) -> int:
-    return round(seconds * 1000)
+    """The nearest millisecond, the later one of two, as frames are rounded."""
+    return int(seconds * 1000 + Fraction(1, 2))

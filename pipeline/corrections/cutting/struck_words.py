@@ -7,8 +7,9 @@ them twice.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum, auto
 from itertools import groupby
 
@@ -16,7 +17,9 @@ from pipeline.corrections.text_edits import PlacedWord, find_text_edits, match_w
 from pipeline.domain import Review, Span, SpokenWord, Turn, WordOrigin
 from pipeline.text.words import strip_marks
 
-_BUCKET_MS = 1000
+_NEIGHBOURS = 64
+"""Words that begin before a time, of which one may still be said then."""
+
 _FOLDED = "["
 """How a listener's words begin that were folded into another's turn."""
 
@@ -38,9 +41,9 @@ def mark_struck(
         with_left_out: whether what cleaning left out of the text is cut out, too.
     """
     heard = place_words(review.heard)
-    index = _index(heard, find_struck(review))
+    text = _Text(heard, find_struck(review))
     words = [(word, turn.speaker) for turn in spoken for word in turn.words]
-    fates = [_find_fate(word.span, speaker, index) for word, speaker in words]
+    fates = [text.find_fate(word.span, speaker) for word, speaker in words]
     texts = [strip_marks(word.text) for word, _ in words]
     cut = set(_spread(fates, texts, with_left_out=with_left_out))
     return tuple(
@@ -56,16 +59,33 @@ def find_struck(review: Review) -> frozenset[int]:
     moved = _count_moved(corrected, matched)
     struck = set()
     for edit in find_text_edits(heard, corrected, matched, pinned=False):
-        typed = [placed.word.span for placed in corrected[edit.begin : edit.end]]
+        typed = _merge(placed.word.span for placed in corrected[edit.begin : edit.end])
         for number in range(edit.first, edit.last):
             word = heard[number].word
-            if any(word.span.overlap_ms(span) for span in typed):
+            if _reaches(typed, word.span):
                 continue
             if moved[word.text.strip()] > 0:
                 moved[word.text.strip()] -= 1
                 continue
             struck.add(number)
     return frozenset(struck)
+
+
+def _merge(spans: Iterable[Span]) -> list[Span]:
+    """The times that words take, in order and apart."""
+    merged: list[Span] = []
+    for span in sorted(span for span in spans if span.duration_ms):
+        if merged and span.start_ms <= merged[-1].end_ms:
+            merged[-1] = Span(merged[-1].start_ms, max(merged[-1].end_ms, span.end_ms))
+        else:
+            merged.append(span)
+    return merged
+
+
+def _reaches(spans: Sequence[Span], span: Span) -> bool:
+    """Whether one of several times, in order and apart, lies over another."""
+    place = bisect_right(spans, span.start_ms, key=lambda own: own.end_ms)
+    return place < len(spans) and spans[place].overlap_ms(span) > 0
 
 
 def _count_moved(corrected: Sequence[PlacedWord], matched: Sequence[int | None]) -> Counter[str]:
@@ -77,36 +97,38 @@ def _count_moved(corrected: Sequence[PlacedWord], matched: Sequence[int | None])
     )
 
 
-_Index = Mapping[int, Sequence[tuple[PlacedWord, _Fate]]]
+class _Text:
+    """The words of the text, and what became of each, found by their times."""
 
+    def __init__(self, heard: Sequence[PlacedWord], struck: frozenset[int]) -> None:
+        fates = (_Fate.STRUCK if n in struck else _Fate.KEPT for n in range(len(heard)))
+        told = sorted(zip(heard, fates, strict=True), key=lambda pair: pair[0].word.span)
+        self._told = told
+        self._starts = [placed.word.span.start_ms for placed, _ in told]
+        self._same: dict[Span, list[tuple[PlacedWord, _Fate]]] = defaultdict(list)
+        for placed, fate in told:
+            self._same[placed.word.span].append((placed, fate))
 
-def _index(heard: Sequence[PlacedWord], struck: frozenset[int]) -> _Index:
-    """The words of the text by the seconds in which they are heard."""
-    found: dict[int, list[tuple[PlacedWord, _Fate]]] = defaultdict(list)
-    for number, placed in enumerate(heard):
-        fate = _Fate.STRUCK if number in struck else _Fate.KEPT
-        span = placed.word.span
-        for second in range(span.start_ms // _BUCKET_MS, span.end_ms // _BUCKET_MS + 1):
-            found[second].append((placed, fate))
-    return found
+    def find_fate(self, span: Span, speaker: str | None) -> _Fate:
+        """What became of a spoken word: what its own word of the text says, else the one in whose time it lies."""
+        same = self._same.get(span, [])
+        own = [fate for placed, fate in same if placed.speaker == speaker] or [f for _, f in same]
+        if not own:
+            own = [
+                fate
+                for placed, fate in self._find_around(span.middle_ms)
+                if placed.speaker == speaker or placed.word.text.strip().startswith(_FOLDED)
+            ]
+        if _Fate.KEPT in own:
+            return _Fate.KEPT
+        return own[0] if own else _Fate.LEFT_OUT
 
-
-def _find_fate(span: Span, speaker: str | None, index: _Index) -> _Fate:
-    """What became of a spoken word: what its own word of the text says, else the one in whose time it lies."""
-    near = index.get(span.middle_ms // _BUCKET_MS, ())
-    same = [(placed, fate) for placed, fate in near if placed.word.span == span]
-    own = [fate for placed, fate in same if placed.speaker == speaker] or [f for _, f in same]
-    if not own:
-        around = [
-            (placed, fate)
-            for placed, fate in near
-            if placed.word.span.start_ms <= span.middle_ms < placed.word.span.end_ms
-            and (placed.speaker == speaker or placed.word.text.strip().startswith(_FOLDED))
-        ]
-        own = [fate for _, fate in around]
-    if _Fate.KEPT in own:
-        return _Fate.KEPT
-    return own[0] if own else _Fate.LEFT_OUT
+    def _find_around(self, time_ms: int) -> Iterator[tuple[PlacedWord, _Fate]]:
+        """The words in whose time another lies, which begin not long before it."""
+        last = bisect_right(self._starts, time_ms)
+        for placed, fate in self._told[max(0, last - _NEIGHBOURS) : last]:
+            if time_ms < placed.word.span.end_ms:
+                yield placed, fate
 
 
 def _spread(fates: Sequence[_Fate], texts: Sequence[str], *, with_left_out: bool) -> Iterator[int]:

@@ -20,7 +20,7 @@ _HEAD: Final = """\
 <resources>
 <format id="r1"{format_name} frameDuration="{frame}" width="{width}" height="{height}"/>
 <asset id="r2" name="{name}" src="{src}" start="{source_start}" duration="{source_duration}"{video} hasAudio="1" \
-format="r1" audioSources="1" audioChannels="{channels}" audioRate="{sample_rate}"/>
+audioSources="1" audioChannels="{channels}" audioRate="{sample_rate}"/>
 </resources>
 <library>
 <event name="{title}">
@@ -57,7 +57,7 @@ def _write_head(programme: EditedProgramme) -> str:
         src=escape(source.address),
         source_start=write_time(source.first_frame, rate),
         source_duration=write_time(programme.source_frames, rate),
-        video=' hasVideo="1"' if source.has_picture else "",
+        video=' hasVideo="1" format="r1"' if source.has_picture else "",
         channels=source.channels,
         sample_rate=source.sample_rate,
         title=escape(programme.title),

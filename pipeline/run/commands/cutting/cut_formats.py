@@ -19,7 +19,7 @@ from pipeline.formats.editing.cuts import (
     premiere_edit,
 )
 from pipeline.formats.editing.cuts.edited_programme import EditedProgramme
-from pipeline.media.sound_writing import SOUND_KINDS, check_sound_kind
+from pipeline.media.cut_sound.sound_writing import SOUND_KINDS, check_sound_kind
 from pipeline.run.outputs.files import check_formats
 
 TIMELINES: Final[dict[str, tuple[str, Callable[[EditedProgramme], str]]]] = {
@@ -58,6 +58,12 @@ class CutFormats:
         """Whether any of them needs a frame rate."""
         own = (FORMATS[name].counts_frames for name in self.settings.output_format)
         return bool(self.timelines) or self.with_markers or any(own)
+
+    @property
+    def track(self) -> int | None:
+        """The number of the sound track that is asked for."""
+        track = self.settings.audio_track
+        return track if isinstance(track, int) else None
 
     @property
     def need_recording(self) -> bool:

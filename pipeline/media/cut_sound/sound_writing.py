@@ -7,19 +7,18 @@ out, so that nothing clicks and no part loses any of its time.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
 from pipeline.errors import OutputError, UnreadableMedia, UsageError
 from pipeline.media.containers.opening import list_parts, open_container
 from pipeline.media.containers.parts import Part
+from pipeline.media.cut_sound.joined_parts import Samples, join_parts
 from pipeline.media.floats import find_full_scale, mend_floats
 from pipeline.media.packets import Lost, decode_frames
 from pipeline.media.spool import SAMPLE_RATE
@@ -57,9 +56,6 @@ _USUAL_LAYOUTS: Final = {
 
 _REMEDY: Final = "Free some space, or choose another folder with --output-dir"
 
-Samples = npt.NDArray[np.float32]
-"""Channels by samples, -1..1."""
-
 
 @dataclass(frozen=True, slots=True)
 class SoundShape:
@@ -94,6 +90,7 @@ def write_sound(
     kind: str,
     parts: Sequence[tuple[Fraction, Fraction]],
     *,
+    track: int | None = None,
     ends_early: bool = False,
     on_progress: Callable[[float], None] = lambda _: None,
 ) -> WrittenSound:
@@ -104,6 +101,7 @@ def write_sound(
         target: the file, which is written over.
         kind: one of ``SOUND_KINDS``.
         parts: from when to when, in seconds of the recording, in order and apart.
+        track: the number of the sound track, counted from 1; the likeliest if not given.
         ends_early: whether the last part ends before the recording does.
         on_progress: told the share that is done, 0..1.
 
@@ -113,7 +111,7 @@ def write_sound(
         UsageError: sound of this kind can't be written here.
     """
     check_sound_kind(kind)
-    reader = _Reader(source)
+    reader = _Reader(source, track)
     shape = reader.shape
     bounds = [(round(start * shape.rate), round(end * shape.rate)) for start, end in parts]
     blocks = _report(reader.read(), bounds[-1][1], on_progress)
@@ -150,116 +148,6 @@ def _fill_up(
         yield np.zeros((shape.channels, left), np.float32)
 
 
-# --- joining
-
-
-def join_parts(
-    blocks: Iterator[tuple[int, Samples]],
-    parts: Sequence[tuple[int, int]],
-    fade: int,
-    *,
-    ends_early: bool,
-) -> Generator[Samples, None, None]:
-    """The parts of some sound, each crossfaded into the next with equal power, in blocks.
-
-    Args:
-        blocks: the sound, each block with the place of its first sample, in order and without holes.
-        parts: from which sample to which, in order and apart.
-        fade: samples of a crossfade, half of which lies on either side of a place where parts meet.
-        ends_early: whether the last part ends before the sound does, and so fades out.
-    """
-    pieces = _lay_out(parts, fade, ends_early=ends_early)
-    number, at = 0, 0
-    pending: Samples | None = None
-    for start, block in blocks:
-        while number < len(pieces) and pieces[number].first < start + block.shape[1]:
-            piece = pieces[number]
-            place, faded = piece.take(start, block)
-            if faded.shape[1]:
-                pending = _add(pending, at, place, faded)
-            is_done = piece.last <= start + block.shape[1]
-            ready = piece.settled if is_done else min(piece.settled, place + faded.shape[1])
-            if pending is not None and ready > at:
-                yield pending[:, : ready - at]
-                pending, at = pending[:, ready - at :], ready
-            if not is_done:
-                break
-            number += 1
-        if number == len(pieces):
-            break
-    if pending is not None and pending.shape[1]:
-        yield pending
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A part with what it needs for its crossfades.
-
-    Attributes:
-        first: its first sample in the sound.
-        last: the sample behind its last.
-        place: where its first sample goes.
-        opening: samples of its fade at the beginning.
-        closing: samples of its fade at the end.
-        settled: up to where nothing is added any more once it is there.
-    """
-
-    first: int
-    last: int
-    place: int
-    opening: int
-    closing: int
-    settled: int
-
-    def take(self, start: int, block: Samples) -> tuple[int, Samples]:
-        """What of a block belongs to it, faded, and where that goes."""
-        begin, end = max(self.first, start), min(self.last, start + block.shape[1])
-        own = block[:, max(0, begin - start) : max(0, end - start)]
-        if begin < self.first + self.opening or end > self.last - self.closing:
-            own = own * self._find_gain(np.arange(begin, begin + own.shape[1]) + 0.5)
-        return self.place + begin - self.first, own
-
-    def _find_gain(self, samples: npt.NDArray[np.float64]) -> Samples:
-        since = np.clip((samples - self.first) / max(1, self.opening), 0.0, 1.0)
-        until = np.clip((self.last - samples) / max(1, self.closing), 0.0, 1.0)
-        rising = np.sin(np.pi / 2 * since) if self.opening else np.ones_like(since)
-        falling = np.sin(np.pi / 2 * until) if self.closing else np.ones_like(until)
-        return np.asarray(rising * falling, np.float32)
-
-
-def _lay_out(parts: Sequence[tuple[int, int]], fade: int, *, ends_early: bool) -> list[_Piece]:
-    lengths = [end - start for start, end in parts]
-    gaps = [after[0] - before[1] for before, after in pairwise(parts)]
-    halves = [
-        min(fade // 2, gap // 2, before // 2, after // 2)
-        for gap, (before, after) in zip(gaps, pairwise(lengths), strict=True)
-    ]
-    places = list(accumulate(lengths, initial=0))
-    pieces = []
-    for number, (start, end) in enumerate(parts):
-        before = halves[number - 1] if number else 0
-        after = halves[number] if number < len(halves) else 0
-        opening = 2 * before if number else min(fade, lengths[0]) * (start > 0)
-        is_last = number == len(parts) - 1
-        closing = min(fade, lengths[-1]) * ends_early if is_last else 2 * after
-        settled = places[number + 1] - after
-        place = places[number] - before
-        pieces.append(_Piece(start - before, end + after, place, opening, closing, settled))
-    return pieces
-
-
-def _add(pending: Samples | None, at: int, place: int, block: Samples) -> Samples:
-    """What is there from a place on, with a block added at another that is not before it."""
-    length = place - at + block.shape[1]
-    there = pending if pending is not None else np.zeros((block.shape[0], 0), np.float32)
-    if place - at == there.shape[1]:
-        return np.concatenate([there, block], axis=1)
-    total = np.zeros((block.shape[0], max(length, there.shape[1])), np.float32)
-    total[:, : there.shape[1]] = there
-    total[:, place - at : length] += block
-    return total
-
-
 # --- reading
 
 
@@ -270,11 +158,11 @@ class _Reader:
         MediaError: it can't be read.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, track: int | None) -> None:
+        self._path, self._track = path, track
         self._parts = list_parts(path)
         with open_container(path, self._parts[0]) as container:
-            self.shape = _find_shape(choose_track(path, container))
+            self.shape = _find_shape(choose_track(path, container, track))
 
     def read(self) -> Iterator[tuple[int, Samples]]:
         """The samples in blocks of about a second, each with the place of its first one."""
@@ -292,7 +180,7 @@ class _Reader:
 
     def _read_part(self, part: Part) -> Iterator[Samples]:
         with open_container(self._path, part) as container:
-            stream = choose_track(self._path, container)
+            stream = choose_track(self._path, container, self._track)
             full_scale = find_full_scale(container, stream)
             timeline, placed = start_timeline(container, stream), 0
             converter = _Converter(self.shape)

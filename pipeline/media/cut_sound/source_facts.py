@@ -25,6 +25,7 @@ class SourceFacts:
         frame_rate: the usual rate of its picture, if it has one.
         timecode: that of its first frame, as a camera wrote it.
         origin_s: the time of day at which its first sample was recorded, in seconds, as sound recorders write it.
+        tracks: how many sound tracks it has.
     """
 
     width: int
@@ -34,6 +35,7 @@ class SourceFacts:
     frame_rate: FrameRate | None = None
     timecode: str = ""
     origin_s: Fraction = Fraction(0)
+    tracks: int = 1
 
     def find_first_frame(self, rate: FrameRate) -> int:
         """The frame at which its own timecodes begin, at a rate; 0 where it has none at that rate."""
@@ -45,14 +47,18 @@ class SourceFacts:
         return int(self.origin_s * rate.per_second)
 
 
-def read_source_facts(path: Path) -> SourceFacts:
+def read_source_facts(path: Path, track: int | None = None) -> SourceFacts:
     """Return what a recording's header says.
 
+    Args:
+        path: the recording.
+        track: the number of its sound track, counted from 1; the likeliest if not given.
+
     Raises:
-        MediaError: it can't be read, or has no sound.
+        MediaError: it can't be read, or has no such sound track.
     """
     with open_container(path) as container:
-        sound = choose_track(path, container)
+        sound = choose_track(path, container, track)
         context = sound.codec_context
         picture = _find_picture(container)
         rate = picture.average_rate if picture is not None else None
@@ -64,6 +70,7 @@ def read_source_facts(path: Path) -> SourceFacts:
             FrameRate.recognise(Fraction(rate)) if rate else None,
             _find_timecode(container),
             _find_origin(container, context.sample_rate),
+            len(container.streams.audio),
         )
 
 

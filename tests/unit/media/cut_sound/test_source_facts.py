@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.domain import FrameRate
 from pipeline.errors import NoAudioStream
-from pipeline.media.source_facts import SourceFacts, read_source_facts
+from pipeline.media.cut_sound.source_facts import SourceFacts, read_source_facts
 
 NTSC = Fraction(30000, 1001)
 
