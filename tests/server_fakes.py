@@ -1,4 +1,4 @@
-"""Servers with engines that need no models: what is heard is how long the recording is, which also says what happens."""
+"""Servers with engines that need no models: how long a recording is says what is heard, and what happens."""
 
 from __future__ import annotations
 

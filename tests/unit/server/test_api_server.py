@@ -243,7 +243,7 @@ def test_work_for_a_client_that_is_gone_ends(client: Any, server: ServerProcess)
 
 HEAD = (
     "POST /v1/audio/transcriptions HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
-    "Content-Type: multipart/form-data; boundary=b\r\n{more}\r\n"
+    "Connection: close\r\nContent-Type: multipart/form-data; boundary=b\r\n{more}\r\n"
 )
 
 
