@@ -7,6 +7,7 @@ asked for, ``Host`` and ``Origin`` have to be this server's own; with a token su
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -120,12 +121,17 @@ class ApiGuard:
             async with asyncio.timeout(self._idle_s):
                 await send(message)
 
+        async def receive_on() -> Message:
+            message = await receive()
+            scope["is_whole"] = not message.get("more_body", False)
+            return message
+
         refusal = self._admission.check(Headers(scope=scope), scope["path"])
         try:
             if refusal is not None:
-                await send_refusal(refusal, scope, receive, send_on)
+                await send_refusal(refusal, scope, receive_on, send_on)
             else:
-                await self._app(scope, receive, send_on)
+                await self._app(scope, receive_on, send_on)
         finally:
             self._note(_describe(scope, status, time.monotonic() - started))
 
@@ -145,26 +151,24 @@ def _describe(scope: Scope, status: int, seconds: float) -> str:
 
 async def send_refusal(refusal: Refusal, scope: Scope, receive: Receive, send: Send) -> None:
     """Send a refusal; of a body that is still coming a part is let through, then the connection ends."""
-    headers = {**dict(refusal.headers), "connection": "close"}
-    whole = Response(refusal.body, refusal.status, headers, "application/json")
-    await send(
-        {"type": "http.response.start", "status": whole.status_code, "headers": whole.raw_headers}
-    )
+    is_whole = scope.get("is_whole", False)
+    headers = {**dict(refusal.headers), **({} if is_whole else {"connection": "close"})}
+    head = Response(refusal.body, refusal.status, headers, "application/json").raw_headers
     body = b"" if scope["method"] == "HEAD" else refusal.body
+    await send({"type": "http.response.start", "status": refusal.status, "headers": head})
     await send({"type": "http.response.body", "body": body, "more_body": True})
-    await _let_through(receive)
+    if not is_whole:
+        await _let_through(receive)
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 async def _let_through(receive: Receive) -> None:
     """Read what is still sent, within bounds."""
     taken = 0
-    try:
+    with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(REST_S):
             while taken < REST_BYTES:
                 message = await receive()
-                if message["type"] != "http.request" or not message.get("more_body"):
-                    return
                 taken += len(message.get("body", b""))
-    except TimeoutError:
-        return
+                if not message.get("more_body", False):
+                    return

@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from pipeline.config import Settings
 from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
+from pipeline.engines.diarization.voice_prints import OnnxVoiceEmbedder
 from pipeline.engines.hardware.malloc import keep_freed_on_cpu
 from pipeline.engines.protocols import LoadableRecognizer
 from pipeline.errors import TranscribeError
@@ -169,12 +170,14 @@ class RequestDesk:
         if not asked.tells_apart:
             return settings, replace(self._engines, diarizer=None)
         clips = [(name, write_clip(path)) for name, path in asked.known]
-        known = replace(settings, enroll=tuple(f"{name}={path}" for name, path in clips))
-        embedder = self._engines.embedder
-        if not clips or embedder is None:
+        if not clips:
             return settings, self._engines
-        heard = know_voices(known, None, self._single_voices, embedder)
-        return settings, replace(self._engines, known={**self._engines.known, **heard})
+        embedder = self._engines.embedder or OnnxVoiceEmbedder(settings.threads)
+        enrolled = replace(settings, enroll=tuple(f"{name}={path}" for name, path in clips))
+        heard = know_voices(enrolled, None, self._single_voices, embedder)
+        return settings, replace(
+            self._engines, embedder=embedder, known={**self._engines.known, **heard}
+        )
 
     @cached_property
     def _single_voices(self) -> OnnxDiarizer:

@@ -120,6 +120,8 @@ class FormReader:
     def _end_header(self) -> None:
         name, value = map(bytes, self._header)
         if name.lower() == b"content-disposition":
+            if self._disposition:
+                raise refuse("body", "A part of the form has two names", "malformed_form")
             self._disposition = value
         self._header = bytearray(), bytearray()
 

@@ -1,0 +1,226 @@
+"""A process that dies, hangs or takes too much costs its request; another one takes its place."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import socket
+import threading
+from collections.abc import Callable, Coroutine
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.config import Settings
+from pipeline.errors import EngineError, ModelNotFound
+from pipeline.run.batch.worker import Ready, Refused, WorkerConfig
+from pipeline.server import worker_team
+from pipeline.server.api_errors import Refusal
+from pipeline.server.request_fields import AskedWork
+from pipeline.server.request_worker import Alive, CalledOff, Streamed, WorkerOrder
+from pipeline.server.server_limits import ServerLimits
+from pipeline.server.transcription_answers import Answer
+from pipeline.server.waiting_line import WaitingLine
+from pipeline.server.worker_team import WorkerTeam
+from tests.async_runs import run_apart
+
+DONE = Answer(b"done", "text/plain")
+BEHAVIOURS = {"answer": [Streamed(b"so far"), DONE], "refuse": [Refusal(400, "No")]}
+
+
+@dataclass
+class ThreadProcess:
+    """A thread that is taken for a process."""
+
+    connection: Connection
+    pid: int = 1
+    exitcode: int | None = None
+    orders: list[object] = field(default_factory=list)
+
+    def kill(self) -> None:
+        if self.exitcode is None:
+            self.exitcode = -9
+            with socket.socket(fileno=os.dup(self.connection.fileno())) as end:
+                end.shutdown(socket.SHUT_RDWR)  # a thread that reads keeps it from being closed
+
+    def join(self) -> None:
+        """It is no process."""
+
+    def is_alive(self) -> bool:
+        return self.exitcode is None
+
+    def live(self) -> None:
+        with contextlib.suppress(EOFError, OSError):
+            self.connection.send(Ready())
+            while True:
+                message = self.connection.recv()
+                self.orders.append(message)
+                if isinstance(message, CalledOff):
+                    self.connection.send(Refusal(499, "called off"))
+                elif isinstance(message, WorkerOrder):
+                    self.act(str(message.asked.prompt))
+
+    def act(self, what: str) -> None:
+        for told in BEHAVIOURS.get(what, ()):
+            self.connection.send(told)
+        if what == "die":
+            self.kill()
+
+
+@pytest.fixture
+def begun(monkeypatch: pytest.MonkeyPatch) -> list[ThreadProcess]:
+    """The processes that were begun."""
+    found: list[ThreadProcess] = []
+
+    def begin(_: object, config: object) -> tuple[ThreadProcess, Connection]:
+        del config
+        ours, theirs = Pipe()
+        found.append(ThreadProcess(theirs))
+        threading.Thread(target=found[-1].live, daemon=True).start()
+        return found[-1], ours
+
+    monkeypatch.setattr(worker_team, "begin", begin)
+    monkeypatch.setattr(worker_team, "GLANCE_S", 0.01)
+    monkeypatch.setattr(worker_team, "GRACE_S", 0.1)
+    return found
+
+
+def order(what: str) -> WorkerOrder:
+    return WorkerOrder(0, AskedWork(Path("recording"), prompt=what))
+
+
+async def ask(team: WorkerTeam, what: str) -> object:
+    async with aclosing(team.work(order(what))) as told:
+        return [message async for message in told][-1]
+
+
+def run_team(
+    work: Callable[[WorkerTeam], Coroutine[Any, Any, object]],
+    measure: Callable[[int], int] = lambda _: 0,
+    **limits: Any,
+) -> Any:
+    async def run() -> object:
+        bounds = ServerLimits(**limits)
+        config = WorkerConfig(Settings(), Path("cache"), None, 1)
+        team = WorkerTeam(config, bounds, WaitingLine(bounds), measure=measure)
+        await team.open()
+        try:
+            return await work(team)
+        finally:
+            team.end()
+
+    return run_apart(run())
+
+
+@pytest.mark.parametrize(
+    ("what", "limits", "status", "code"),
+    [
+        ("die", {}, 500, "worker_failed"),
+        ("hang", {"stall_s": 0.05}, 504, "processing_stalled"),
+        ("hang", {"work_s": 0.05}, 504, "time_limit_exceeded"),
+        ("hang", {"memory_bytes": 10}, 507, "memory_limit_exceeded"),
+    ],
+)
+def test_what_is_too_much_ends_its_process_and_the_next_is_answered(
+    what: str, limits: dict[str, Any], status: int, code: str, begun: list[ThreadProcess]
+) -> None:
+    async def work(team: WorkerTeam) -> object:
+        ended = await ask(team, what)
+        return ended, await ask(team, "answer")
+
+    ended, after = run_team(work, measure=lambda _: 11 if what == "hang" else 0, **limits)
+    assert (ended.status, ended.code) == (status, code)
+    assert ("x-should-retry", "false") in ended.headers
+    assert after == DONE
+    assert len(begun) == 2
+
+
+def test_requests_share_as_many_processes_as_there_are(begun: list[ThreadProcess]) -> None:
+    async def work(team: WorkerTeam) -> object:
+        return await asyncio.gather(*[ask(team, "answer") for _ in range(30)])
+
+    assert run_team(work, jobs=3) == [DONE] * 30
+    assert len(begun) == 3
+    assert sum(len(process.orders) for process in begun) == 30
+
+
+def test_work_that_nobody_waits_for_is_called_off_and_its_process_kept(
+    begun: list[ThreadProcess],
+) -> None:
+    async def work(team: WorkerTeam) -> object:
+        async with aclosing(team.work(order("hang"))) as told:
+            assert isinstance(await anext(told), Alive)
+        return await ask(team, "answer")
+
+    assert run_team(work) == DONE
+    assert [type(message) for message in begun[0].orders] == [WorkerOrder, CalledOff, WorkerOrder]
+    assert len(begun) == 1
+
+
+def test_a_process_that_cannot_be_called_off_is_replaced(
+    begun: list[ThreadProcess], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ThreadProcess, "live", _only_begin)
+
+    async def work(team: WorkerTeam) -> object:
+        async with aclosing(team.work(order("hang"))) as told:
+            await anext(told)
+        while len(begun) < 2 or not team.ready:
+            await asyncio.sleep(0.01)
+        return None
+
+    run_team(work)
+    assert [process.is_alive() for process in begun[:1]] == [False]
+
+
+def _only_begin(process: ThreadProcess) -> None:
+    process.connection.send(Ready())
+
+
+def test_a_process_that_died_while_it_was_free_costs_nobody_anything(
+    begun: list[ThreadProcess],
+) -> None:
+    async def work(team: WorkerTeam) -> object:
+        begun[0].kill()
+        return await ask(team, "answer")
+
+    assert run_team(work) == DONE
+
+
+def test_at_the_end_who_waits_and_who_is_worked_on_are_told(begun: list[ThreadProcess]) -> None:
+    async def work(team: WorkerTeam) -> object:
+        asked = [asyncio.create_task(ask(team, "hang")) for _ in range(3)]
+        await asyncio.sleep(0.05)
+        team.end()
+        return await asyncio.gather(*asked, ask(team, "answer"))
+
+    assert [told.code for told in run_team(work)] == ["server_ending"] * 4
+    assert len(begun) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        (Refused(ModelNotFound("nonsense", "there is no such model")), ModelNotFound),
+        (None, EngineError),
+    ],
+)
+def test_settings_that_cannot_be_followed_are_told_at_the_start(
+    said: Refused | None,
+    error: type[Exception],
+    begun: list[ThreadProcess],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def live(process: ThreadProcess) -> None:
+        process.connection.send(said) if said else process.kill()
+
+    monkeypatch.setattr(ThreadProcess, "live", live)
+    with pytest.raises(error):
+        run_team(lambda team: ask(team, "answer"))
+    assert len(begun) == 1
