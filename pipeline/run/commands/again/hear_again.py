@@ -18,6 +18,7 @@ from pipeline.domain import HeardAgain, Review, Span, Transcript
 from pipeline.engines.protocols import RecognitionOptions
 from pipeline.errors import FormatError, UsageError
 from pipeline.formats.helpers.clock import write_clock
+from pipeline.run.commands.again.passage_progress import announce_passages, count_as_one
 from pipeline.run.commands.align import load_hearing
 from pipeline.run.commands.republish import Republished, republish
 from pipeline.run.documents import PAGE_CLEANING, Documents, make_documents, making_once
@@ -114,10 +115,11 @@ def hear_again(
     asked = _as_it_was_heard(settings, transcript)
     store = open_store(cache_dir, asked, observe)
     job = find_recorded(transcript.media, path, audio, observe, store)
+    observe(announce_passages(job, transcript.media.duration_ms, spans, asked, cache_dir))
     ready = engines or load_hearing(asked, cache_dir, observe)
     observe(FileStarted(job.source, 1, 1))
     with closing(Recording(job, asked, observe, store)) as recording:
-        heard = [_hear(recording, ready, transcript, span) for span in spans]
+        heard = _hear_all(recording, ready, transcript, spans)
     named = (reference, audio[0] if len(audio) == 1 else None)
     anew = _put_all(path, heard, settings, named=named, observe=observe, cache_dir=cache_dir)
     observe(FileFinished(Outcome(job.source, outputs=anew.outputs, kept=anew.kept)))
@@ -188,6 +190,18 @@ def _as_it_was_heard(settings: Settings, transcript: Transcript) -> Settings:
 
 
 # --- what is said there
+
+
+def _hear_all(
+    recording: Recording, engines: Engines, transcript: Transcript, spans: Sequence[Span]
+) -> list[_Hearing]:
+    """All passages heard again, in their order."""
+    observe, heard = recording.observe, []
+    for number, span in enumerate(spans):
+        recording.observe = count_as_one(observe, spans, number)
+        heard.append(_hear(recording, engines, transcript, span))
+    recording.observe = observe
+    return heard
 
 
 def _hear(recording: Recording, engines: Engines, transcript: Transcript, span: Span) -> _Hearing:
