@@ -15,7 +15,7 @@ from pipeline.engines.protocols import Activity, Recognition, RecognitionOptions
 from pipeline.run import Engines
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.recording.context import Recording
-from pipeline.run.recording.passages.passage_hearing import AskedPassage, Excerpt, hear_passage
+from pipeline.run.recording.passages.passage_hearing import AskedPassage, SoundPart, hear_passage
 from pipeline.store import Store
 from tests.fakes import FakeDetector, FakeRecognizer, make_segment
 from tests.unit.run.recording.test_stages import write_wav
@@ -75,13 +75,19 @@ def test_it_is_heard_once(recording: Recording) -> None:
     assert "audio" not in again.__dict__
 
 
-def test_an_excerpt_is_a_part_of_the_sound() -> None:
-    samples = np.arange(10, dtype=np.float32)
-    excerpt = Excerpt(samples, 2, 7)
-    assert (len(excerpt), excerpt[:].tolist()) == (5, [2, 3, 4, 5, 6])
-    assert (excerpt[1:3].tolist(), excerpt[3:99].tolist(), excerpt[6:9].tolist()) == (
-        [3, 4],
-        [5, 6],
-        [],
-    )
-    assert len(Excerpt(samples, 8, 99)) == 2
+def test_a_part_of_the_sound_is_read_as_if_it_was_all() -> None:
+    samples = np.arange(160, dtype=np.float32)
+    part = SoundPart(samples, 2, 7)
+    assert (len(part), part[:2].tolist(), part[79:99].tolist()) == (80, [32, 33], [111])
+    assert part[90:99].tolist() == []
+    assert len(SoundPart(samples, 8, 99)) == 32
+
+
+def test_no_other_part_of_the_recording_is_heard(recording: Recording) -> None:
+    recognizer = Measuring()
+    engines = Engines(FakeDetector(), recognizer, None)
+    span, within = Span(20_000, 25_000), Span(18_000, 25_500)
+    asked = AskedPassage(span, RecognitionOptions(language="en"), within=within)
+    with closing(recording):
+        hear_passage(recording, engines, None, asked)
+    assert recognizer.lengths_ms == [7_500]
