@@ -15,22 +15,32 @@ from pipeline.config.setting_values import ALL_TRACKS
 from pipeline.corrections.applying import begin_review
 from pipeline.corrections.listed_changes import ListedChange, list_changes
 from pipeline.domain import HeardAgain, Review, Span, Transcript
+from pipeline.domain.time_ranges import TimeRange, write_range, write_time
 from pipeline.engines.protocols import RecognitionOptions
 from pipeline.errors import FormatError, UsageError
-from pipeline.formats.helpers.clock import write_clock
+from pipeline.run.commands.again.passage_progress import announce_passages, count_as_one
+from pipeline.run.commands.again.recorded_sound import find_recorded
 from pipeline.run.commands.align import load_hearing
 from pipeline.run.commands.republish import Republished, republish
 from pipeline.run.documents import PAGE_CLEANING, Documents, make_documents, making_once
 from pipeline.run.events import FileFinished, FileStarted, Kept, Notice, Observer, Outcome
-from pipeline.run.inputs.recorded_sound import find_recorded
 from pipeline.run.inputs.reviews import find_review
 from pipeline.run.inputs.transcripts import is_ours, read_transcript
 from pipeline.run.outputs.files import refuse_address
 from pipeline.run.outputs.review_files import check_not_held, hold_review
 from pipeline.run.outputs.rewriting import one_at_a_time
 from pipeline.run.recording.context import Recording
+from pipeline.run.recording.part_times import place_transcript
 from pipeline.run.recording.passages.passage_hearing import AskedPassage, hear_passage
-from pipeline.run.recording.passages.passage_times import describe_span, join_spans, note_passage
+from pipeline.run.recording.passages.passage_times import (
+    HeardPart,
+    cut_at_parts,
+    describe_span,
+    find_part,
+    join_spans,
+    list_parts,
+    note_passage,
+)
 from pipeline.run.recording.passages.passage_words import count_channels, put_passage
 from pipeline.run.recording.recognition import find_main_language
 from pipeline.run.resources import Engines, choose_options, open_store
@@ -95,10 +105,8 @@ def hear_again(
 ) -> HeardAnew:
     """Hear passages of a recording again, replace just their words, and render all outputs that are there.
 
-    Corrections stay: those in a passage find their places in its new words, or are told of.
-
     Args:
-        path: the transcript's JSON.
+        path: the transcript's JSON, whose corrections stay: those in a passage find places in it, or are told of.
         passages: from when to when; those that touch are heard together.
         settings: the model, what may change its words, and the layout. The task is the transcript's.
         cache_dir: the folder of cached results.
@@ -114,10 +122,11 @@ def hear_again(
     asked = _as_it_was_heard(settings, transcript)
     store = open_store(cache_dir, asked, observe)
     job = find_recorded(transcript.media, path, audio, observe, store)
+    observe(announce_passages(job, transcript.media.duration_ms, spans, asked, cache_dir))
     ready = engines or load_hearing(asked, cache_dir, observe)
     observe(FileStarted(job.source, 1, 1))
     with closing(Recording(job, asked, observe, store)) as recording:
-        heard = [_hear(recording, ready, transcript, span) for span in spans]
+        heard = _hear_all(recording, ready, transcript, spans)
     named = (reference, audio[0] if len(audio) == 1 else None)
     anew = _put_all(path, heard, settings, named=named, observe=observe, cache_dir=cache_dir)
     observe(FileFinished(Outcome(job.source, outputs=anew.outputs, kept=anew.kept)))
@@ -161,10 +170,16 @@ def _read(path: Path, passages: Sequence[Span]) -> tuple[Transcript, list[Span]]
     end_ms = transcript.media.duration_ms
     for span in passages:
         if span.start_ms >= end_ms:
-            option = f"--from {write_clock(span.start_ms).partition('.')[0]}"
-            reason = f"the recording ends at {write_clock(end_ms).partition('.')[0]}"
+            option = f"--from {write_time(span.start_ms)}"
+            reason = f"the recording ends at {write_time(end_ms)}"
             raise UsageError(option, reason, "Name a passage of the recording")
-    return transcript, join_spans([Span(s.start_ms, min(s.end_ms, end_ms)) for s in passages])
+        if not cut_at_parts([span], list_parts(transcript)):
+            known = ", ".join(write_range(part.told) for part in list_parts(transcript))
+            reason = f"only parts of the recording were transcribed: {known}"
+            raise UsageError(
+                f"--from {write_time(span.start_ms)}", reason, "Name a passage of them"
+            )
+    return transcript, cut_at_parts(join_spans(passages), list_parts(transcript))
 
 
 def _as_it_was_heard(settings: Settings, transcript: Transcript) -> Settings:
@@ -177,8 +192,13 @@ def _as_it_was_heard(settings: Settings, transcript: Transcript) -> Settings:
     origin, media = transcript.origin, transcript.media
     track = ALL_TRACKS if origin.tracks and not media.tracks else settings.audio_track
     is_split = origin.channels not in ((), (1,)) and track != ALL_TRACKS and not media.tracks
+    parts = tuple(TimeRange(part.start_ms, part.end_ms) for part in origin.parts)
     return replace(
         settings,
+        start=None,
+        end=None,
+        range=parts,
+        clip=origin.is_clip,
         audio_track=track,
         channels="split" if is_split else "mix",
         diarizer="none",
@@ -190,6 +210,18 @@ def _as_it_was_heard(settings: Settings, transcript: Transcript) -> Settings:
 # --- what is said there
 
 
+def _hear_all(
+    recording: Recording, engines: Engines, transcript: Transcript, spans: Sequence[Span]
+) -> list[_Hearing]:
+    """All passages heard again, in their order."""
+    observe, heard = recording.observe, []
+    for number, span in enumerate(spans):
+        recording.observe = count_as_one(observe, spans, number)
+        heard.append(_hear(recording, engines, transcript, span))
+    recording.observe = observe
+    return heard
+
+
 def _hear(recording: Recording, engines: Engines, transcript: Transcript, span: Span) -> _Hearing:
     """A passage heard again, unless the transcript has it so already."""
     settings = recording.settings
@@ -199,10 +231,12 @@ def _hear(recording: Recording, engines: Engines, transcript: Transcript, span: 
     if passage in transcript.heard_again:
         return _Hearing(passage)
     count = count_channels(transcript)
-    asked = AskedPassage(span, options, count)
+    part = find_part(span, list_parts(transcript)) or HeardPart(span, span)
+    asked = AskedPassage(part.find(span), options, count, part.heard)
     channels = hear_passage(recording, engines, recording.store, asked)
+    placed = (place_transcript(h, is_clip=transcript.origin.is_clip) for h in channels)
     script = transcript.origin.script
-    return _Hearing(passage, tuple(write_script(h, script) if script else h for h in channels))
+    return _Hearing(passage, tuple(write_script(h, script) if script else h for h in placed))
 
 
 def _choose_options(settings: Settings, transcript: Transcript, span: Span) -> RecognitionOptions:

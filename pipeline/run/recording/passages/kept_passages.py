@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -9,11 +10,16 @@ from typing import Final
 
 from pipeline.clean.script import write_script
 from pipeline.config import Settings
-from pipeline.domain import Transcript
+from pipeline.domain import HeardAgain, Transcript
 from pipeline.errors import TranscribeError
 from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.transcripts import read_transcript
-from pipeline.run.recording.passages.passage_times import describe_passage, join_spans
+from pipeline.run.recording.passages.passage_times import (
+    describe_passage,
+    find_part,
+    join_spans,
+    list_parts,
+)
 from pipeline.run.recording.passages.passage_words import (
     count_channels,
     put_passage,
@@ -34,19 +40,44 @@ def keep_passages(
     They are told of; whoever wants the run's own words asks to overwrite.
     """
     before = _find_earlier(earlier, settings)
-    if before is None or not _is_same(before, transcript):
+    if before is None or _hash_files(before) != _hash_files(transcript):
         return transcript
-    before = write_script(before, settings.script)
-    with suppress(ValueError):  # speakers were moved between channels: the run's own words
+    parts = list_parts(transcript)
+    kept = [
+        passage
+        for passage in before.heard_again
+        if _is_heard_alike(before, transcript) and find_part(passage.span, parts) is not None
+    ]
+    put = _put_all(transcript, write_script(before, settings.script), kept) if kept else None
+    name = transcript.media.name
+    for text in _describe(before.heard_again, kept if put is not None else ()):
+        observe(Notice(f"{name}: {text}"))
+    return put or transcript
+
+
+def _put_all(
+    transcript: Transcript, before: Transcript, kept: Sequence[HeardAgain]
+) -> Transcript | None:
+    """The transcript with passages of an earlier one; ``None`` where that doesn't say who is on which channel."""
+    with suppress(ValueError):
         heard = split_channels(before)
-        for span in join_spans([passage.span for passage in before.heard_again]):
+        for span in join_spans([passage.span for passage in kept]):
             transcript = put_passage(transcript, heard, span)
-        transcript = replace(transcript, heard_again=before.heard_again)
-        shown = ", ".join(map(describe_passage, before.heard_again))
-        stays = "stays as it was" if len(before.heard_again) == 1 else "stay as they were"
-        told = f"{shown} {stays} heard again; --overwrite takes the words of this run"
-        observe(Notice(f"{transcript.media.name}: {told}"))
-    return transcript
+        return replace(transcript, heard_again=tuple(kept))
+    return None
+
+
+def _describe(passages: Sequence[HeardAgain], kept: Sequence[HeardAgain]) -> Iterator[str]:
+    """What becomes of passages that were heard again, in words."""
+    lost = [passage for passage in passages if passage not in kept]
+    if kept:
+        stays = "stays as it was" if len(kept) == 1 else "stay as they were"
+        shown = ", ".join(map(describe_passage, kept))
+        yield f"{shown} {stays} heard again; --overwrite takes the words of this run"
+    if lost:
+        shown = ", ".join(map(describe_passage, lost))
+        was = "was" if len(lost) == 1 else "were"
+        yield f"{shown} {was} heard again, which has no place in what this run hears: other parts or channels"
 
 
 def hash_passages(record: Path, settings: Settings) -> str | None:
@@ -75,14 +106,18 @@ def _find_earlier(record: Path | None, settings: Settings) -> Transcript | None:
     return None
 
 
-def _is_same(before: Transcript, now: Transcript) -> bool:
-    """Whether two transcripts are of one recording, of the same channels, and of one task."""
+def _hash_files(transcript: Transcript) -> list[str]:
+    media = transcript.media
+    return [media.sha256, *(track.sha256 for track in media.tracks)]
+
+
+def _is_heard_alike(before: Transcript, now: Transcript) -> bool:
+    """Whether times and channels of two transcripts of one recording are the same, and so is their task."""
     sides = [
         (
-            side.media.sha256,
-            [track.sha256 for track in side.media.tracks],
             count_channels(side),
             side.origin.task or "transcribe",
+            side.origin.parts if side.origin.is_clip else (),
         )
         for side in (before, now)
     ]

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from pipeline.attribute import drop_crosstalk
 from pipeline.domain import Dropped, Origin, Segment, Span, Transcript, retime_words
+from pipeline.domain.time_ranges import write_range
 from pipeline.engines.protocols import SAMPLES_PER_MS, RecognitionOptions, Samples
 from pipeline.formats import Document
 from pipeline.formats.data import lossless_json
@@ -37,19 +38,20 @@ REVISION: Final = 1
 """Raised when the way from a passage to its words changes."""
 
 
-class Excerpt:
+class SoundPart:
     """A part of a recording's sound, read as if it was all of it.
 
     Args:
         samples: float32, mono, 16 kHz, -1..1.
-        first: its first sample.
-        last: the sample behind its last one.
+        start_ms: where it begins.
+        end_ms: where it ends.
     """
 
-    def __init__(self, samples: Samples, first: int, last: int) -> None:
+    def __init__(self, samples: Samples, start_ms: int, end_ms: int) -> None:
         self._samples = samples
-        self._first = min(first, len(samples))
-        self._last = min(last, len(samples))
+        self._first, self._last = (
+            min(edge_ms * SAMPLES_PER_MS, len(samples)) for edge_ms in (start_ms, end_ms)
+        )
 
     def __len__(self) -> int:
         return self._last - self._first
@@ -61,17 +63,27 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class AskedPassage:
-    """What is to be heard again: a passage, with what may change its words, in so many channels."""
+    """What is to be heard again: a passage, with what may change its words, in so many channels.
+
+    Attributes:
+        span: when it is in the sound that is heard, which may be parts of the recording.
+        options: what may change its words.
+        channels: how many there are.
+        within: the part that it is of; all that is heard if not given.
+    """
 
     span: Span
     options: RecognitionOptions
     channels: int = 1
+    within: Span | None = None
 
 
 def hear_passage(
     recording: Recording, engines: Engines, store: Store | None, asked: AskedPassage
 ) -> tuple[Transcript, ...]:
     """What is said in a passage and some seconds around it, a transcript without speakers for each channel.
+
+    Its times are those of the sound that is heard.
 
     Args:
         recording: all of it, with the settings by which its channels were read.
@@ -105,17 +117,18 @@ def passage_key(recording: Recording, engines: Engines, asked: AskedPassage, cha
         voice_activity=engines.detector.fingerprint,
         **{name: getattr(asked.options, name) for name in RecognitionOptions.__slots__},
         channel=channel,
-        start_ms=asked.span.start_ms,
-        end_ms=asked.span.end_ms,
+        passage=write_range(asked.span),
         revision=REVISION,
     )
 
 
 def _hear(recording: Recording, engines: Engines, asked: AskedPassage, channel: int) -> Transcript:
     """What is said in a passage of a channel, at its times in the recording."""
-    start_ms, options = max(0, asked.span.start_ms - CONTEXT_MS), asked.options
-    first, last = (edge * SAMPLES_PER_MS for edge in (start_ms, asked.span.end_ms + CONTEXT_MS))
-    samples = Excerpt(recording.audio.channels[channel], first, last)
+    audio, options = recording.audio, asked.options
+    within = asked.within or Span(0, audio.duration_ms)
+    start_ms = max(within.start_ms, asked.span.start_ms - CONTEXT_MS)
+    end_ms = max(start_ms, min(within.end_ms, asked.span.end_ms + CONTEXT_MS))
+    samples = SoundPart(audio.channels[channel], start_ms, end_ms)
     activity = engines.detector.detect(samples)
     recording.observe(StageProgress(Stage.RECOGNIZE, 0.0))
     recognition = engines.recognizer.recognize(
@@ -126,12 +139,15 @@ def _hear(recording: Recording, engines: Engines, asked: AskedPassage, channel: 
         replace(found, segment=_move([found.segment], start_ms)[0]) for found in recognition.dropped
     ]
     heard = Transcript(
-        media=recording.describe(recording.audio.duration_ms),
+        media=recording.describe(audio.recording_ms),
         language=find_main_language(segments) or options.language or "und",
         segments=segments,
         turns=make_nobodys_turns(segments),
         dropped=tuple(dropped),
-        origin=Origin(channels=tuple(recording.audio.numbers)),
+        origin=Origin(
+            channels=tuple(audio.numbers),
+            parts=audio.excerpt.parts if audio.excerpt is not None else (),
+        ),
     )
     return call_english(heard) if options.task == "translate" else heard
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from pipeline.domain import HeardAgain, Span
+from pipeline.domain import HeardAgain, Span, Transcript
+from pipeline.domain.time_ranges import Excerpt
 from pipeline.formats.helpers.clock import write_clock
+from pipeline.media import BORDER_MS
 
 
 def describe_passage(passage: HeardAgain) -> str:
@@ -36,6 +38,55 @@ def note_passage(noted: Sequence[HeardAgain], passage: HeardAgain) -> tuple[Hear
     """Return the passages that were heard again with the latest one: of those before it, what it doesn't cover."""
     left = [replace(old, span=span) for old in noted for span in _leave(old.span, passage.span)]
     return (*left, passage)
+
+
+@dataclass(frozen=True, slots=True)
+class HeardPart:
+    """A part of a recording, or all of it, as it was heard: when it is in a transcript, and in the sound."""
+
+    told: Span
+    heard: Span
+
+    def find(self, passage: Span) -> Span:
+        """Return when a passage of the transcript, within this part, is in the sound that is heard."""
+        later_ms = self.heard.start_ms - self.told.start_ms
+        return Span(passage.start_ms + later_ms, passage.end_ms + later_ms)
+
+
+def list_parts(transcript: Transcript) -> list[HeardPart]:
+    """Return the parts of a recording that a transcript is of; all of it as one where nothing was left out."""
+    origin = transcript.origin
+    if not origin.parts:
+        whole = Span(0, transcript.media.duration_ms)
+        return [HeardPart(whole, whole)]
+    joined, heard = Excerpt(origin.parts).begins, Excerpt(origin.parts, BORDER_MS).begins
+    return [
+        HeardPart(_move(part, joined_ms) if origin.is_clip else part, _move(part, heard_ms))
+        for part, joined_ms, heard_ms in zip(origin.parts, joined, heard, strict=True)
+    ]
+
+
+def find_part(passage: Span, parts: Sequence[HeardPart]) -> HeardPart | None:
+    """Return the part that a passage is within; ``None`` where it is within none."""
+    return next((part for part in parts if _holds(part.told, passage)), None)
+
+
+def cut_at_parts(passages: Sequence[Span], parts: Sequence[HeardPart]) -> list[Span]:
+    """Return what of passages is in parts that were heard, each within one."""
+    edges = (
+        (max(passage.start_ms, part.told.start_ms), min(passage.end_ms, part.told.end_ms))
+        for passage in passages
+        for part in parts
+    )
+    return [Span(*edge) for edge in edges if edge[0] < edge[1]]
+
+
+def _holds(part: Span, passage: Span) -> bool:
+    return part.start_ms <= passage.start_ms and passage.end_ms <= part.end_ms
+
+
+def _move(part: Span, start_ms: int) -> Span:
+    return Span(start_ms, start_ms + part.duration_ms)
 
 
 def _leave(span: Span, covered: Span) -> Iterator[Span]:

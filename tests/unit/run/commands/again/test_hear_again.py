@@ -11,6 +11,7 @@ import pytest
 
 from pipeline.config import Settings
 from pipeline.domain import HeardAgain, Segment, Span, Transcript, Word
+from pipeline.domain.time_ranges import TimeRange
 from pipeline.engines.protocols import Activity, Parts, Recognition, RecognitionOptions, Samples
 from pipeline.errors import FormatError, MediaError, MediaNotFound, OutputError, UsageError
 from pipeline.formats.data import lossless_json
@@ -399,6 +400,69 @@ def test_tracks_of_a_conversation_are_heard_again(bench: Bench, tmp_path: Path) 
         again.hear(LATER, audio=files[:1])
 
 
+# --- parts of a recording
+
+
+@pytest.fixture
+def long(tmp_path: Path) -> Path:
+    return write_wav(tmp_path / "talk.wav", seconds=30.0)
+
+
+def make_of_parts(bench: Bench, long: Path, **settings: object) -> Again:
+    """A transcript of two parts of six seconds, 2.5 s of silence between as they are heard."""
+    bench.recognizer.segments = (QUESTION, make_segment("It begins.", start_ms=9_000))
+    parts = (TimeRange(4_000, 10_000), TimeRange(20_000, 26_000))
+    bench.run(long, range=parts, diarizer="none", **settings)
+    return Again(bench, Attentive((make_segment("It ends.", start_ms=500),)))
+
+
+def list_times(transcript: Transcript) -> list[tuple[str, int]]:
+    return [(segment.text.strip(), segment.span.start_ms) for segment in transcript.segments]
+
+
+def test_a_passage_of_a_part_has_the_recordings_times(bench: Bench, long: Path) -> None:
+    again = make_of_parts(bench, long)
+    again.hear(Span(20_000, 23_000))
+    question = ("Where does the, um, story begin?", 4_000)
+    assert list_times(again.read()) == [question, ("It ends.", 20_500)]
+    written = bench.written()
+    bench.run(long, range=(TimeRange(4_000, 10_000), TimeRange(20_000, 26_000)), diarizer="none")
+    assert bench.written() == written
+
+
+def test_a_passage_of_a_clip_has_the_clips_times(bench: Bench, long: Path) -> None:
+    again = make_of_parts(bench, long, clip=True)
+    anew = again.hear(Span(5_000, 9_000), Span(10_000, 11_000))
+    assert list_times(again.read())[1] == ("It ends.", 6_500)
+    spans = [found.passage.span for found in anew.passages]
+    assert spans == [Span(5_000, 6_000), Span(6_000, 9_000), Span(10_000, 11_000)]
+
+
+def test_what_was_not_transcribed_is_not_heard_again(bench: Bench, long: Path) -> None:
+    again = make_of_parts(bench, long)
+    with pytest.raises(UsageError, match="only parts of the recording were transcribed: 0:04-0:10"):
+        again.hear(Span(12_000, 15_000))
+
+
+def test_a_run_of_all_keeps_a_passage_that_was_heard_again_in_a_part(
+    bench: Bench, long: Path
+) -> None:
+    again = make_of_parts(bench, long)
+    again.hear(Span(20_000, 23_000))
+    bench.recognizer.segments = (make_segment("So it all begins anew.", start_ms=19_000),)
+    bench.run(long, diarizer="none")
+    assert list_times(again.read()) == [("So it all", 19_000), ("It ends.", 20_500)]
+
+
+def test_a_run_of_another_part_says_which_passage_has_no_place(bench: Bench, long: Path) -> None:
+    again = make_of_parts(bench, long)
+    again.hear(Span(20_000, 23_000))
+    bench.run(long, range=(TimeRange(4_000, 10_000),), diarizer="none")
+    told = [event.text for event in bench.events if isinstance(event, Notice)]
+    assert any("00:00:20–00:00:23 (another) was heard again, which has no place" in t for t in told)
+    assert again.read().heard_again == ()
+
+
 # --- what can't be done
 
 
@@ -427,7 +491,7 @@ def test_a_copy_that_is_named_is_told_of_and_one_of_another_length_refused(
 
 
 def test_a_passage_behind_the_end_is_refused(again: Again) -> None:
-    with pytest.raises(UsageError, match="the recording ends at 00:00:06"):
+    with pytest.raises(UsageError, match="the recording ends at 0:06"):
         again.hear(Span(7000, 8000))
 
 

@@ -65,7 +65,7 @@ def _find(path: str, record: Path) -> Path:
     found = record.parent / path
     try:
         if path and found.is_file():
-            return found
+            return found.resolve()
     except (OSError, ValueError) as error:
         reason = f"the recording of {record.name} can't be looked for"
         raise MediaNotFound(path, reason, remedy) from error
