@@ -252,6 +252,7 @@ bilingual_option = setting_option("bilingual")
 rendering_options = _options(text_options, layout_options)
 """What shapes texts and subtitles that are rendered."""
 
+part_options = _group("part")
 tracks_option = _group("tracks")
 file_options = _options(_group("file"), debug_option)
 
@@ -259,7 +260,7 @@ _run_settings = _options(_group("reference"), _group("batch"), store_option, fil
 run_options = _options(preset_option, _run_settings)
 
 _settings_but_output = _options(
-    _group("part"),
+    part_options,
     recognition_options,
     speaker_options,
     cleaning_options,

@@ -54,6 +54,36 @@ def read_reference(reference: Reference, normaliser: Normaliser) -> list[Token]:
     return tokens
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A token of a page, and where the written word that it is a part of stands.
+
+    Attributes:
+        token: its text.
+        turn: the turn's index.
+        number: the word's, in its turn.
+        start: where the word begins in the turn's text.
+        end: where it ends there.
+    """
+
+    token: str
+    turn: int
+    number: int
+    start: int
+    end: int
+
+
+def locate_tokens(reference: Reference, normaliser: Normaliser) -> list[Place]:
+    """The tokens of all reference turns as `read_reference` gives them, with their places."""
+    cut, tidy = cache(normaliser.function), cache(_tidy)
+    return [
+        Place(part, index, number, start, end)
+        for index, turn in enumerate(reference.turns)
+        for number, (start, end, _, _, parts) in enumerate(_split_words(turn.text, cut, tidy))
+        for part in parts
+    ]
+
+
 def read_turns(turns: Sequence[Turn], normaliser: Normaliser) -> list[Token]:
     """The tokens of all hypothesis turns, in order; their words know when they were spoken.
 

@@ -35,7 +35,8 @@ def print_single(
         console.print()
         _print_differences(outcome, comparison, console, display)
     elif (found := outcome.differing) is not None:
-        told = say_hinted(count_in_words(found.words, found.published), hinted=found.hinted)
+        counted = count_in_words(found.words, found.published)
+        told = say_hinted(counted, hinted=found.hinted, whole=found.whole)
         console.print(f"{told}.", soft_wrap=True)
     if display.has_measures:
         _print_measures(outcome, console)

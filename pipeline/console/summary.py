@@ -111,7 +111,7 @@ def describe_finished(outcome: Outcome) -> str:
     if found is None:
         return line
     counted = count_in_words(found.words, found.published)
-    return say_hinted(f"{line}; {counted}", hinted=found.hinted)
+    return say_hinted(f"{line}; {counted}", hinted=found.hinted, whole=found.whole)
 
 
 def _list_failures(outcomes: Sequence[Outcome]) -> list[str]:

@@ -156,7 +156,8 @@ class Comparison:
     ``cp_words`` is ``None`` when the hypothesis has no speakers at all. ``switches`` says how many
     words beside a change of speaker are right, and how many were heard there. ``translation`` is there
     where the two are not in one language; then the counts of words mean nothing. ``hinted`` says that the
-    hypothesis was recognised by a model that was to expect the reference's names.
+    hypothesis was recognised by a model that was to expect the reference's names. ``clip`` are the parts of the
+    recording that times are of where they are put end to end; none where times are the recording's.
     """
 
     reference: Reference
@@ -173,6 +174,7 @@ class Comparison:
     switches: tuple[int, int] | None = None
     translation: TranslationScore | None = None
     hinted: bool = False
+    clip: tuple[Span, ...] = ()
 
     @property
     def content_words(self) -> int:

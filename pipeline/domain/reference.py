@@ -31,7 +31,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A published page: what was published, told apart into headline, preface, sections, turns."""
+    """A published page: what was published, told apart into headline, preface, sections, turns.
+
+    ``whole_words`` is how many words there are on all of it, where this is only the part that covers what was
+    transcribed; 0 where it is all.
+    """
 
     title: str
     preface: tuple[str, ...]
@@ -39,6 +43,7 @@ class Reference:
     turns: tuple[ReferenceTurn, ...]
     byline: tuple[str, ...] = ()
     footnotes: tuple[str, ...] = ()
+    whole_words: int = 0
 
     @property
     def speakers(self) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ def to_dict(comparison: Comparison) -> dict[str, Any]:
             "title": comparison.reference.title,
             "speakers": list(comparison.reference.speakers),
             "turns": len(comparison.reference.turns),
+            "part_of_words": comparison.reference.whole_words or None,
         },
         "wer": _count_to_dict(comparison.words),
         "cer": _count_to_dict(comparison.characters),

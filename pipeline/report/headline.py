@@ -21,6 +21,11 @@ HINTED: Final = "transcribed with names from the published text"
 """What belongs beside every count of a comparison with a text that the recogniser had a part of."""
 
 
+NOT_COVERED: Final = (
+    "Nothing was compared: the published text has no passage like the part that was transcribed."
+)
+
+
 def write_headline(comparison: Comparison) -> str:
     """Return one sentence: how many words differ from the published text, and how many differences are of form.
 
@@ -32,17 +37,32 @@ def write_headline(comparison: Comparison) -> str:
             f"Similarity of the texts: chrF {score.chrf:.1f}, BLEU {score.bleu:.1f} of 100."
         )
     length, left = comparison.words.reference_length, comparison.content_words
+    whole = comparison.reference.whole_words
+    if whole and not length:
+        return NOT_COVERED
     if not length:
         return "The published text has no words to compare with."
     sentence = count_in_words(left, length)
     forms = describe_forms(comparison)
     told = f"{sentence} (plus {forms})" if forms else sentence
-    return say_hinted(told, hinted=comparison.hinted)
+    return say_hinted(told, hinted=comparison.hinted, whole=whole)
 
 
-def say_hinted(told: str, *, hinted: bool) -> str:
-    """Return what is told of a comparison, with what has to be said beside it where names were expected."""
-    return f"{told}; {HINTED}" if hinted else told
+def say_hinted(told: str, *, hinted: bool, whole: int = 0) -> str:
+    """Return what is told of a comparison, with what has to be said beside it.
+
+    Args:
+        told: the counts.
+        hinted: whether names of the published text were expected.
+        whole: how many words the published text has, where only a part of it was compared.
+    """
+    beside = (describe_part(whole),) if whole else ()
+    return "; ".join((told, *beside, *((HINTED,) if hinted else ())))
+
+
+def describe_part(whole: int) -> str:
+    """Return which part of a published text with so many words was compared."""
+    return f"compared with the part of its {whole:,} {plural(whole, 'word')} that was transcribed"
 
 
 def count_in_words(differing: int, published: int) -> str:

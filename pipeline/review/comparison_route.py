@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
@@ -45,8 +46,9 @@ def render_comparison(session: Session, reference: Path) -> str:
     settings = session.settings
     page = read_reference(reference, settings.page)
     corrected = apply_review(session.cleaned, session.read_review())
+    comparison = compare_transcript(page, corrected, settings)
     return render_html(
-        compare_transcript(page, corrected, settings),
+        replace(comparison, clip=()),  # its sound is the clip's, too
         title=session.title,
         hypothesis_name=session.sound.status.name or session.record.name,
         reference_name=reference.name,

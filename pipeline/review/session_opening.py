@@ -126,5 +126,5 @@ def _find_draft(saved: SavedReview | None, review: Review, words: Sequence[Word]
 def _find_sound(
     transcript: Transcript, record: Path, audio: Path | None, store: Store | None
 ) -> RecordingSound:
-    by_track = bool(transcript.origin.tracks)
-    return RecordingSound(transcript.media, record.parent, audio, store, is_by_track=by_track)
+    media, origin = transcript.media, transcript.origin
+    return RecordingSound(media, record.parent, audio, store, origin=origin)

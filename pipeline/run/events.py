@@ -78,13 +78,15 @@ class SubtitleSummary:
 class DifferenceCount:
     """How many of the ``published`` words differ, and how many differences more are only of form.
 
-    ``hinted`` says that the recogniser was to expect names of the published text.
+    ``hinted`` says that the recogniser was to expect names of the published text; ``whole`` how many words that has,
+    where only the part of it counts that covers what was transcribed.
     """
 
     words: int
     published: int
     forms: int = 0
     hinted: bool = False
+    whole: int = 0
 
 
 @dataclass(frozen=True, slots=True)

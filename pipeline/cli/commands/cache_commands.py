@@ -18,6 +18,7 @@ from pipeline.cli.options import (
     format_option,
     output_dir_option,
     overwrite_option,
+    part_options,
     recognition_options,
     rendering_options,
     run_options,
@@ -89,6 +90,7 @@ def list_cached(store: str | None) -> int:
 @output_dir_option
 @format_option
 @overwrite_option
+@part_options
 @recognition_options
 @speaker_options
 @tracks_option

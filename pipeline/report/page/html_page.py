@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -17,7 +18,7 @@ from pipeline.report.differences import (
     count_words,
     number_differences,
 )
-from pipeline.report.headline import HINTED, describe_changes
+from pipeline.report.headline import HINTED, describe_changes, describe_part
 from pipeline.report.labels import LABELS
 from pipeline.report.marked_words import (
     explain_no_speakers,
@@ -75,6 +76,7 @@ def render_html(
         reference_name=reference_name,
         audio=audio,
         correct=correct,
+        parts=json.dumps([[part.start_ms, part.end_ms] for part in comparison.clip]),
         is_embedded=all(address.startswith("data:") for address in audio),
         **_view(comparison),
     )
@@ -118,6 +120,7 @@ def _load_page() -> Template:
         script_hash=_hash(script),
         labels=LABELS,
         hinted=HINTED,
+        describe_part=describe_part,
         count_words=count_words,
         list_measures=list_measures,
         explain_no_speakers=explain_no_speakers,

@@ -19,7 +19,7 @@ from pipeline.review.analysis.cue_cuts import list_cue_cuts
 from pipeline.review.analysis.page_differences import PageDifferences, find_page_differences
 from pipeline.review.analysis.text_places import Data, Places, Subject
 from pipeline.run.documents import SUBTITLES, choose_style, clean_as_subtitles
-from pipeline.run.recording.reference_comparison import is_translation
+from pipeline.run.recording.reference_comparison import cut_to_parts, is_translation
 from pipeline.text.words import strip_marks
 
 
@@ -48,8 +48,10 @@ def analyse(
     if background.page is None:
         return
     translated = is_translation(background.transcript)
+    turns = [turn.turn for turn in subject.review.turns]
+    page = cut_to_parts(background.page, turns, background.transcript.origin)
     found = find_page_differences(
-        background.page, subject.review, places, background.settings, is_translation=translated
+        page, subject.review, places, background.settings, is_translation=translated
     )
     yield "doubts", list_doubts(background, subject, places, found)
     yield "differences", found.data

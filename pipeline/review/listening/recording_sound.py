@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.config.setting_values import ALL_TRACKS
-from pipeline.domain import Media
+from pipeline.domain import Media, Origin
+from pipeline.domain.time_ranges import TimeRange, write_range
 from pipeline.errors import OutputError, TranscribeError
 from pipeline.media import Audio, load_audio, load_tracks, mix_tracks
 from pipeline.review.listening import waveform
 from pipeline.review.listening.playable_files import find_type
 from pipeline.review.listening.wav_stream import WavStream
 from pipeline.review.listening.waveform import Waveform
+from pipeline.run.inputs.clip_sound import list_clip_ranges
 from pipeline.run.outputs.page_audio import find_named, prove
 from pipeline.run.recording.context import hash_once, join_hashes
 from pipeline.store import Store
@@ -54,6 +56,9 @@ class SoundStatus:
     is_drawn: bool = False
 
 
+_UNKNOWN = Origin()
+
+
 class _Stopped(Exception):
     """The editor is closed while its recording is being decoded."""
 
@@ -66,7 +71,8 @@ class RecordingSound:
         folder: where the transcript lies.
         named: the recording that a person named, in place of that.
         store: where waveforms are kept.
-        is_by_track: whether each sound track of the file is a speaker's, and all are to be heard.
+        origin: how the transcript was made. Where each sound track of the file is a speaker's, all are to be heard;
+            where it is of a clip, nothing else.
     """
 
     def __init__(
@@ -76,14 +82,15 @@ class RecordingSound:
         named: Path | None = None,
         store: Store | None = None,
         *,
-        is_by_track: bool = False,
+        origin: Origin = _UNKNOWN,
     ) -> None:
         self._media, self._folder, self._named, self._store = media, folder, named, store
         self._status = SoundStatus(named.name if named else media.name)
         self._path: Path | None = None
         # The other tracks of a conversation, of which the path is the first.
         self._others: tuple[Path, ...] = ()
-        self._is_by_track = is_by_track
+        self._origin, self._is_by_track = origin, bool(origin.tracks)
+        self._ranges: tuple[TimeRange, ...] = ()
         self._waveform: Waveform | None = None
         self._audio: Audio | None = None
         self._lock = threading.Lock()
@@ -163,7 +170,8 @@ class RecordingSound:
         if path is None:
             return
         self._others = self._find_others()
-        is_plain = not self._others and not self._is_by_track
+        self._ranges = list_clip_ranges(self._origin, path)
+        is_plain = not self._others and not self._is_by_track and not self._ranges
         media_type = find_type(path) if is_plain else None
         self._path = path
         self._tell(name=path.name, found=True, media_type=media_type, is_ready=bool(media_type))
@@ -206,16 +214,21 @@ class RecordingSound:
 
     def _name_sound(self, sha256: str) -> str:
         """What the sound that is heard is kept by."""
+        names = [sha256, *map(write_range, self._ranges)]
         if self._others:
-            return join_hashes([sha256, *(track.sha256 for track in self._media.tracks[1:])])
-        return join_hashes([sha256, ALL_TRACKS]) if self._is_by_track else sha256
+            names += (track.sha256 for track in self._media.tracks[1:])
+        elif self._is_by_track:
+            names.append(ALL_TRACKS)
+        return join_hashes(names)
 
     def _load(self, path: Path) -> Audio:
         if self._others:
             load = partial(load_tracks, (path, *self._others))
         else:
             load = partial(load_audio, path, audio_track=ALL_TRACKS if self._is_by_track else None)
-        audio = load(accept_truncated=True, on_progress=self._report)
+        audio = load(
+            accept_truncated=True, on_progress=self._report, ranges=self._ranges, border_ms=0
+        )
         return mix_tracks(audio) if len(audio.channels) > 1 else audio
 
     def _decode(self, sha256: str | None = None) -> None:

@@ -18,6 +18,7 @@ from pipeline.run.inputs.jobs import Job
 from pipeline.run.inputs.sources import Named
 from pipeline.run.inputs.staging import StagingFolder
 from pipeline.run.outputs.report import FORECAST, explain_error, write_json
+from pipeline.run.recording.pace.stage_pace import measure_parts
 from pipeline.run.recording.pace.throughput import read_throughput
 from pipeline.run.recording.plan import plan_run
 from pipeline.run.recording.up_to_date import recall_outcome
@@ -88,7 +89,9 @@ def _look(
         if outcome is not None:
             return FileForecast(job.shown, stem, True, outcome.duration_ms)
     try:
-        return FileForecast(job.shown, stem, False, *_find_length(job))
+        length_ms, is_guess = _find_length(job)
+        heard_ms = measure_parts(settings.parts, length_ms)
+        return FileForecast(job.shown, stem, False, heard_ms, is_guess)
     except MediaError:  # the run will say what is wrong with it
         return FileForecast(job.shown, stem, False, None)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 from pipeline.config import Settings
@@ -19,7 +18,11 @@ from pipeline.run.inputs.speech_files import read_transcript_file
 from pipeline.run.inputs.transcripts import read_text, tell_doubts
 from pipeline.run.outputs.files import read_reference
 from pipeline.run.outputs.page_audio import embed, find_recording, refer_to
-from pipeline.run.recording.reference_comparison import compare_turns
+from pipeline.run.recording.reference_comparison import (
+    compare_turns,
+    cut_to_parts,
+    note_origin,
+)
 from pipeline.terminal import escape_in_json
 
 _DEFAULTS = Settings()
@@ -50,9 +53,13 @@ def compare_files(
         observe(Notice(note))
     written = read_entries(read_text(reference)) if reference.suffix.lower() == ".nlp" else {}
     found = compare_turns(
-        page, heard.turns, settings, is_translation=heard.is_translation, written=written
+        cut_to_parts(page, heard.turns, heard.origin),
+        heard.turns,
+        settings,
+        is_translation=heard.is_translation,
+        written=written,
     )
-    return replace(found, hinted=heard.is_hinted)
+    return note_origin(found, heard.origin)
 
 
 def render_comparison(

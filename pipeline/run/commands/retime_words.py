@@ -18,6 +18,7 @@ from pipeline.corrections.new_word_stretches import (
     place_new_words,
 )
 from pipeline.domain import Media, Review, Span
+from pipeline.domain.time_ranges import TimeRange
 from pipeline.engines.forced_alignment.pocketsphinx import PocketsphinxAligner
 from pipeline.engines.models.whisper_weights import find_local
 from pipeline.engines.protocols import Aligner
@@ -25,6 +26,8 @@ from pipeline.errors import TranscribeError
 from pipeline.media import hash_file, load_audio
 from pipeline.run.commands.align import choose_aligner
 from pipeline.run.events import Observer
+from pipeline.run.inputs.clip_sound import list_clip_ranges
+from pipeline.run.inputs.transcripts import read_transcript
 from pipeline.run.outputs.page_audio import find_named, prove
 from pipeline.run.resources import open_recognizer
 from pipeline.user_folders import find_cache_dir
@@ -66,7 +69,9 @@ def retime_review(
         return review
     load = partial(load_audio, accept_truncated=True, on_progress=on_progress)
     try:
-        with closing(load(recording, audio_track=settings.audio_track)) as sound:
+        ranges = _find_ranges(record, recording)
+        load = partial(load, audio_track=settings.audio_track, ranges=ranges, border_ms=0)
+        with closing(load(recording)) as sound:
             found = chosen.align(sound.channels[0], list(map(_ask, stretches)), review.language)
     except TranscribeError:  # the words have times without it
         return review
@@ -99,6 +104,14 @@ def _find_sound(media: Media, folder: Path, audio: Path | None) -> Path | None:
         return found.path
     except TranscribeError:
         return None
+
+
+def _find_ranges(record: Path, recording: Path) -> tuple[TimeRange, ...]:
+    """The parts of the recording that the transcript's times are of, where it is of a clip."""
+    try:
+        return list_clip_ranges(read_transcript(record).origin, recording)
+    except (OSError, TranscribeError):  # corrections may be read without it
+        return ()
 
 
 def _ask(stretch: NewWordStretch) -> Stretch:

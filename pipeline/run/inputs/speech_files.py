@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.corrections.applying import apply_review
 from pipeline.corrections.carry_over import carry_over
-from pipeline.domain import Reference, Review, Span, Turn, Word, enclosing_span, join_words
+from pipeline.domain import Origin, Reference, Review, Span, Turn, Word, enclosing_span, join_words
 from pipeline.errors import FormatError, ReferencePageError, SpeechlessPage
 from pipeline.formats import explain_unread, find_format, find_suffix, parse_turns
 from pipeline.formats.data import lossless_json
@@ -43,21 +43,23 @@ _PAUSE_MS, _MOST_WORDS = 1000, 80
 """What nobody is named for is parted at the end of a sentence, after a silence or so many words."""
 
 
+_UNKNOWN = Origin()
+
+
 @dataclass(frozen=True, slots=True)
 class Speech:
     """What is said in a file: as a page, and as turns whose words have their times, 0 where none are known.
 
     In the turns of a JSON speakers go by their labels, so that names that were once taken from a page are no
     evidence that it is right. ``is_translation`` says that a transcript in our JSON was translated;
-    ``notes`` what people should know of its corrections; ``is_hinted`` that its recogniser was to expect the names
-    of a published text.
+    ``notes`` what people should know of its corrections; ``origin`` is what it says of how it was made.
     """
 
     page: Page
     turns: tuple[Turn, ...]
     is_translation: bool = False
     notes: tuple[str, ...] = ()
-    is_hinted: bool = False
+    origin: Origin = _UNKNOWN
 
 
 def read_page_file(path: Path, hints: Sequence[str] = ()) -> Page:
@@ -155,7 +157,7 @@ def read_speech(
         replace(turn, speaker=told.labels.get(turn.speaker or "", turn.speaker))
         for turn in _gather(said)
     )
-    return Speech(page, tuple(turns), told.is_translation, told.notes, told.is_hinted)
+    return Speech(page, tuple(turns), told.is_translation, told.notes, told.origin)
 
 
 def _decode(data: bytes) -> DecodedText:
@@ -173,7 +175,7 @@ class _Told:
     is_translation: bool = False
     notes: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
-    is_hinted: bool = False
+    origin: Origin = _UNKNOWN
 
 
 def _read_told(content: str | bytes, suffix: str, path: Path, review: Review | None) -> _Told:
@@ -197,8 +199,8 @@ def _read_told(content: str | bytes, suffix: str, path: Path, review: Review | N
     counts = Counter(names.values())
     labels = {name: label for label, name in names.items() if counts[name] == 1}
     origin = transcript.origin
-    is_translation, is_hinted = origin.task == "translate", origin.hints is not None
-    return _Told(tuple(map(_strip_turn, turns)), is_translation, notes, labels, is_hinted)
+    is_translation = origin.task == "translate"
+    return _Told(tuple(map(_strip_turn, turns)), is_translation, notes, labels, origin)
 
 
 def _strip_turn(turn: Turn) -> Turn:

@@ -67,7 +67,7 @@ from pipeline.run.recording.recognition import (
     hear,
     make_nobodys_turns,
 )
-from pipeline.run.recording.reference_comparison import compare_transcript
+from pipeline.run.recording.reference_comparison import compare_transcript, cut_to_parts
 from pipeline.run.recording.shot_detection import detect_shots
 from pipeline.run.recording.speakers.doubtful_words import give_words
 from pipeline.run.recording.speakers.live_sentences import tell_sentences
@@ -122,6 +122,8 @@ def _process(recording: Recording, engines: Engines, store: Store | None) -> Res
     with recording.spare(Stage.VOICES):
         prints = hear_voices(recording, transcript.diarization, engines, store)
     transcript = place_transcript(transcript, is_clip=settings.clip)
+    if reference is not None:
+        reference = cut_to_parts(reference, transcript.turns, transcript.origin)
     transcript = name_all(
         transcript,
         replace(settings, speakers=()) if len(heard) > 1 and by_file else settings,

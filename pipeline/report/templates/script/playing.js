@@ -6,8 +6,31 @@
 
   let isLost = !audio || audio.hidden;
 
+  // Times of a clip are those of its parts, [start, end] in the recording, put end to end; the clip itself may be played, too.
+  const parts = JSON.parse((audio && audio.dataset.parts) || "[]");
+  const clipLength = parts.reduce((sum, [start, end]) => sum + end - start, 0);
+  const isCutOut = () => !parts.length || Math.abs(audio.duration * 1000 - clipLength) < 1000;
+  const toSound = (ms) => {
+    if (isCutOut()) return ms;
+    let left = ms;
+    for (const [start, end] of parts) {
+      if (left < end - start) return start + left;
+      left -= end - start;
+    }
+    return parts.at(-1)[1];
+  };
+  const fromSound = (ms) => {
+    if (isCutOut()) return ms;
+    let before = 0;
+    for (const [start, end] of parts) {
+      if (ms < end) return before + Math.max(0, ms - start);
+      before += end - start;
+    }
+    return before;
+  };
+
   const show = (isJump) => {
-    const ms = Math.round(audio.currentTime * 1000);
+    const ms = Math.round(fromSound(audio.currentTime * 1000));
     if (timeline) {
       const x = Math.min(1000, (ms / +timeline.dataset.end) * 1000);
       for (const head of heads) {
@@ -30,7 +53,7 @@
   const seek = (ms, play, row = null) => {
     if (isLost) { askForRecording(ms, row); return; }
     setRow(row);
-    audio.currentTime = ms / 1000;
+    audio.currentTime = toSound(ms) / 1000;
     if (play) audio.play().catch(() => {});
   };
   const toggle = () => (isLost ? askForRecording(null, null) : audio.paused ? audio.play().catch(() => {}) : audio.pause());
@@ -70,14 +93,14 @@
     isLost = audio.hidden = false;
     byId("lost").hidden = true;
     const end = timeline ? +timeline.dataset.end / 1000 : 0;
-    if (audio.dataset.name && audio.duration < end - 2) {
+    if (audio.dataset.name && audio.duration < toSound(end * 1000) / 1000 - 2) {
       tell([isolate(audio.dataset.name), ` ends at ${clock(audio.duration)}, before the last word (${clock(end)}). Is this the right recording?`]);
     }
     if (wanted) {
       const { ms, row } = wanted;
       wanted = null;
       setRow(row);
-      audio.currentTime = ms / 1000;
+      audio.currentTime = toSound(ms) / 1000;
       audio.play().catch(() => {});
     }
   };

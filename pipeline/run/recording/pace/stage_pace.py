@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline.config import Settings
 from pipeline.config.setting_values import ALL_TRACKS
+from pipeline.domain.time_ranges import TimeRange
 from pipeline.engines.hardware.devices import count_cores, is_cuda_used
 from pipeline.errors import MediaError
 from pipeline.media import measure_length
@@ -80,7 +81,7 @@ def announce(
     """
     measured = read_pace(cache_dir, settings)
     rates = find_rates(settings, measured, last=last)
-    lengths = _measure_lengths(jobs)
+    lengths = [measure_parts(settings.parts, length) for length in _measure_lengths(jobs)]
     known = [length for length in lengths if length]
     usual_s = sum(known) / len(known) / 1000 if known else USUAL_LENGTH_S
     files = []
@@ -93,6 +94,17 @@ def announce(
     load = measured.stages.get(Stage.LOAD)
     load_s = (load.rate if load else None) or LOAD_S
     return RunPlanned(tuple(files), load_s, measured.whole.sound_s > GUESSED_S)
+
+
+def measure_parts(parts: Sequence[TimeRange], length_ms: int | None) -> int | None:
+    """How much of a recording is heard where only parts of it are; ``None`` where nobody knows."""
+    if not parts:
+        return length_ms
+    most_ms = length_ms if length_ms is not None else parts[-1].end_ms
+    if most_ms is None:
+        return None
+    ends = (most_ms if part.end_ms is None else min(part.end_ms, most_ms) for part in parts)
+    return sum(max(0, end - part.start_ms) for part, end in zip(parts, ends, strict=True))
 
 
 def find_rates(

@@ -1,0 +1,31 @@
+"""Which sound the times of a clip are of: parts of a recording, put end to end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from pipeline.domain import Origin
+from pipeline.domain.time_ranges import TimeRange
+from pipeline.errors import MediaError
+from pipeline.media import measure_length
+
+SAME_LENGTH_MS: Final = 1_000
+"""A file that is as long as the clip, give or take this, is the clip, cut out by another program."""
+
+
+def list_clip_ranges(origin: Origin, recording: Path) -> tuple[TimeRange, ...]:
+    """Return the parts of a recording that are heard as one, with no silence between them, where times are of these.
+
+    None where times are those of all of the file: it is the recording, or the clip itself.
+    """
+    if not origin.is_clip:
+        return ()
+    joined_ms = sum(part.duration_ms for part in origin.parts)
+    try:
+        length_ms = measure_length(recording)
+    except MediaError:  # whoever decodes it will say so
+        length_ms = None
+    if length_ms is not None and abs(length_ms - joined_ms) < SAME_LENGTH_MS:
+        return ()
+    return tuple(TimeRange(part.start_ms, part.end_ms) for part in origin.parts)
