@@ -24,10 +24,10 @@ from pipeline.cli.ending import leave
 from pipeline.cli.options import CONTEXT
 
 FAMILIES = {
-    "Make": (run, feed, watch, align, serve),
+    "Make": (run, feed, watch, align),
     "Correct": (review, again, adopt, rename),
     "Compare": (diff, reference, subtitles),
-    "Publish": (export, cut, podcast),
+    "Publish": (export, cut, podcast, serve),
     "Set up": (models, presets, voices, cache, doctor, completion, show_help),
 }
 """The commands by what they are for, as help lists them."""

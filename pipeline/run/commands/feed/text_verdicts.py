@@ -155,7 +155,7 @@ class TextJudge:
         )
         if judged.worst is not None:
             row = replace(row, **_quote(found, judged.worst))
-        return Verdict(row, has_speakers, replace(found, hinted=heard.is_hinted))
+        return Verdict(row, has_speakers, replace(found, hinted=heard.origin.hints is not None))
 
 
 def _rename(row: EpisodeText, told: EpisodeText) -> EpisodeText:
