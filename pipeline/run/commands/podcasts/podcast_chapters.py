@@ -67,7 +67,7 @@ def write_chapters(
         read_transcript(path), settings, find_review(path)
     ).corrected.cleaned
     headings = _list_headings(path, transcript)
-    recording = _find_recording(path, audio)
+    recording = _find_recording(path, transcript, audio)
     length_ms = _measure(recording, path, transcript, observe)
     chapters = _cover_whole(path, headings, transcript, length_ms)
     job = Job(recording, settings.output_dir, path.name.removesuffix(path.suffix))
@@ -142,12 +142,15 @@ def propose_headings(transcript: Transcript) -> str:
     return f"`transcribe {quote_argument(transcript.media.name)} --reference PAGE --headings`"
 
 
-def _find_recording(path: Path, named: Path | None) -> Path:
+def _find_recording(path: Path, transcript: Transcript, named: Path | None) -> Path:
     """The recording that a person names, or the transcript.
 
     Raises:
-        OutputError: it is not there, is no sound, or may not be handed on.
+        OutputError: it is not there, is no sound, may not be handed on, or has other times than the transcript.
     """
+    if transcript.origin.is_clip and named is None:
+        reason = "its times are those of a clip (--clip), and not of the recording that it names"
+        raise OutputError(str(path), reason, "Name the file of that clip with --audio")
     found = find_recording(path, named)
     if found is None:
         reason = "the recording that it names is not there"

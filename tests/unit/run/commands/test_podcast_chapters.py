@@ -13,11 +13,11 @@ from click.testing import CliRunner, Result
 
 from pipeline.cli import cli
 from pipeline.config import Settings
-from pipeline.domain import Heading, Media
-from pipeline.errors import OutputError, UsageError
+from pipeline.domain import Heading, Media, Origin, Span
+from pipeline.errors import FormatError, OutputError, UsageError
 from pipeline.formats import FORMATS, Document
 from pipeline.formats.helpers.output_record import seal, unseal
-from pipeline.run import rename_file, write_chapters
+from pipeline.run import rename_file, write_chapters, write_feed_tags
 from pipeline.run.events import Notice
 from tests.unit.formats.test_registry import ANNA, BEN, make_transcript, make_turn
 from tests.unit.media.test_media import make_tone, write_sound
@@ -31,13 +31,17 @@ Write = Callable[..., Path]
 def write(tmp_path: Path) -> Write:
     """Writes a recording and its transcript beside it, with or without headings; gives the transcript's path."""
 
-    def write(headings: tuple[Heading, ...] = HEADINGS, duration_ms: int = SECONDS * 1000) -> Path:
+    def write(
+        headings: tuple[Heading, ...] = HEADINGS,
+        duration_ms: int = SECONDS * 1000,
+        origin: Origin | None = None,
+    ) -> Path:
         recording = tmp_path / "talk.mp3"
         write_sound(recording, "libmp3lame", make_tone(440, SECONDS, 44_100), 44_100)
         sha256 = hashlib.sha256(recording.read_bytes()).hexdigest()
         media = Media("talk.mp3", "talk.mp3", sha256, duration_ms, title="An evening")
         talk = make_transcript(make_turn(ANNA, "Good evening."), make_turn(BEN, "Yes.", 2000))
-        talk = replace(talk, media=media, headings=headings)
+        talk = replace(talk, media=media, headings=headings, origin=origin or Origin())
         path = tmp_path / "talk.json"
         path.write_bytes(seal(str(FORMATS["json"].render(Document(talk, talk, ()))).encode(), {}))
         return path
@@ -167,15 +171,44 @@ def test_the_command_prints_where_the_copy_is(write: Write) -> None:
     )
 
 
-def test_a_disk_without_room_for_the_copy_is_told(
-    write: Write, monkeypatch: pytest.MonkeyPatch
+def test_the_times_of_a_clip_are_not_taken_for_those_of_the_recording(write: Write) -> None:
+    path = write(origin=Origin(parts=(Span(1000, 4000),), is_clip=True))
+    with pytest.raises(OutputError, match="times are those of a clip"):
+        make_copy(path)
+    assert make_copy(path, audio=path.with_name("talk.mp3")).exists()
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"segments": 3}'])
+def test_a_damaged_transcript_is_refused(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "talk.json"
+    path.write_text(content)
+    with pytest.raises(FormatError):
+        make_copy(path)
+    with pytest.raises(FormatError):
+        write_feed_tags(path, "https://example.com/")
+
+
+@pytest.mark.parametrize(
+    ("end", "error"),
+    [
+        (OSError(28, "No space left on device"), OutputError),
+        (KeyboardInterrupt(), KeyboardInterrupt),
+    ],
+)
+def test_a_copy_that_ends_early_leaves_nothing_behind(
+    write: Write,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    end: BaseException,
+    error: type[BaseException],
 ) -> None:
     def fail(*_: object) -> Iterator[bytes]:
         yield b"some"
-        raise OSError(28, "No space left on device")
+        raise end
 
-    path = write()
+    path, room = write(), tmp_path / "cache"
+    monkeypatch.setenv("TRANSCRIBE_CACHE_DIR", str(room))
     monkeypatch.setattr("pipeline.run.commands.podcasts.podcast_chapters.copy_with_chapters", fail)
-    with pytest.raises(OutputError, match="No space left"):
+    with pytest.raises(error):
         make_copy(path)
-    assert not path.with_name("talk.chapters.mp3").exists()
+    assert [*(room / "spool").iterdir(), *path.parent.glob("*chapters*")] == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote
 
 import feedparser
 import pytest
@@ -122,6 +123,20 @@ def test_a_translation_is_in_english(record: Path) -> None:
     record.write_text(str(FORMATS["json"].render(Document(talk, talk, ()))), "utf-8")
     export(record, "vtt")
     assert 'language="en"' in tell(record)[0][0]
+
+
+@pytest.mark.parametrize("stem", ["a\nb", "100%? #1", "\u202eevil", "<x y='&'>", "日本"])
+def test_names_and_languages_of_any_kind_are_addresses_and_attributes(
+    tmp_path: Path, stem: str
+) -> None:
+    talk = make_transcript(make_turn(ANNA, "Good evening."), language='"/><script>')
+    path = tmp_path / f"{stem}.json"
+    path.write_text(str(FORMATS["json"].render(Document(talk, talk, ()))), "utf-8")
+    path.with_suffix(".vtt").write_text("WEBVTT\n", "utf-8")
+    ((name, attributes),) = list_elements(write_feed(tell(path)[0]))
+    assert (name, attributes["language"]) == ("transcript", '"/><script>')
+    assert unquote(attributes["url"].removeprefix(f"{BASE}/")) == f"{stem}.vtt"
+    assert attributes["url"].isascii()
 
 
 def test_with_no_such_file_it_is_told_how_to_write_them(record: Path) -> None:
