@@ -96,7 +96,12 @@ def retime_transcript(
         alignment=None,
         coverage=None,
         shot_changes=_retime_shots(transcript.shot_changes, times),
-    )
+        heard_again=tuple(
+            replace(one, span=times.place_span(one.span))
+            for one in transcript.heard_again
+            if times.place_span(one.span).duration_ms
+        ),
+    ).with_origin(parts=_place_all(transcript.origin.parts, times), is_clip=False)
 
 
 def find_gone(words: Iterable[SpokenWord], times: CutTimes) -> Gone:
@@ -126,6 +131,12 @@ def _retime_spans(spans: Iterable[SpeakerSpan], times: CutTimes) -> Iterator[Spe
         span = times.place_span(spoken.span)
         if span.duration_ms:
             yield SpeakerSpan(span, spoken.speaker)
+
+
+def _place_all(spans: Iterable[Span], times: CutTimes) -> tuple[Span, ...]:
+    """Those of several stretches of which something is left."""
+    placed = (times.place_span(span) for span in spans)
+    return tuple(span for span in placed if span.duration_ms)
 
 
 def _retime_shots(shots: Iterable[int], times: CutTimes) -> tuple[int, ...]:

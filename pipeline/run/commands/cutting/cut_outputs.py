@@ -48,9 +48,17 @@ def find_source(
 
     Raises:
         MediaError: it is not there, or is several files.
+        UsageError: the transcript's times are not its own.
         OutputError: the transcript names a file that it was not made from.
     """
-    media = edit.media
+    media, origin = edit.media, edit.documents.recognised.transcript.origin
+    if origin.is_clip:
+        reason = "its times are those of a clip, and not of the recording"
+        remedy = "Transcribe the part without --clip, or ask for lists and transcripts only"
+        raise UsageError(str(record), reason, remedy)
+    if origin.parts:
+        told = "was transcribed in part; what was not is kept as it is"
+        observe(Notice(f"{media.name} {told}"))
     if media.tracks and audio is None:
         reason = "it is a conversation of several files"
         remedy = "Name a mix of them with --audio, or ask for lists and transcripts only"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -306,6 +307,67 @@ def test_the_recording_of_a_conversation_of_several_files_has_to_be_named(tmp_pa
         cut(record, "edl")
 
 
+def note_parts(record: Path, **origin: object) -> None:
+    transcript = lossless_json.parse(record.read_text("utf-8")).with_origin(**origin)
+    record.write_text(lossless_json.render(make_document(transcript, Settings())), "utf-8")
+
+
+def test_a_recording_that_was_transcribed_in_part_is_cut_there(record: Path) -> None:
+    note_parts(record, parts=(Span(400, 6000),))
+    correct(record, YOU_KNOW)
+    told: list[str] = []
+    made = cut(record, "wav,json", told)
+    assert hear(record.with_name("talk.cut.wav")) == [n for n in range(13) if n not in {5, 6}]
+    assert any("was transcribed in part" in text for text in told)
+    cut_json = lossless_json.parse(record.with_name("talk.cut.json").read_text("utf-8"))
+    assert cut_json.origin.parts == (Span(400, 6000 - made.plan.cut_ms),)
+
+
+def test_a_clip_has_no_times_of_the_recording(record: Path) -> None:
+    note_parts(record, parts=(Span(0, 7000),), is_clip=True)
+    correct(record, YOU_KNOW)
+    with pytest.raises(UsageError, match="Transcribe the part without --clip"):
+        cut(record, "wav")
+    assert cut(record, "json,list-csv").outputs
+
+
+def test_an_output_that_was_edited_is_left_alone(record: Path) -> None:
+    correct(record, YOU_KNOW)
+    cut(record, "srt,wav")
+    edited = record.with_name("talk.cut.srt")
+    edited.write_text(edited.read_text("utf-8").replace("May", "June"), "utf-8")
+    correct(record, {"at": ""})
+    told: list[str] = []
+    cut(record, "srt,wav", told)
+    assert "June" in edited.read_text("utf-8")
+    assert any("transcribe adopt" in text for text in told)
+
+
+def test_a_full_disk_leaves_all_as_it_was(record: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    correct(record, YOU_KNOW)
+    before = sorted(record.parent.iterdir())
+
+    def fill(*_: object, **__: object) -> None:
+        raise OutputError("talk.cut.wav", "its sound can't be written (No space left on device)")
+
+    monkeypatch.setattr("pipeline.run.commands.cutting.cut_outputs.write_sound", fill)
+    with pytest.raises(OutputError):
+        cut(record, "wav,srt")
+    assert sorted(record.parent.iterdir()) == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names of files are text there")
+def test_a_name_that_is_no_text_is_no_hindrance(tmp_path: Path) -> None:
+    record = make_transcript(tmp_path)
+    sound = Path(os.fsdecode(os.fsencode(tmp_path) + b"/t\xff<&\n.wav"))
+    record.with_name("talk.wav").rename(sound)
+    correct(record, YOU_KNOW)
+    made = cut(record, "edl,premiere,fcpxml,wav,list-json", audio=sound)
+    assert len(made.outputs) == 6
+    for suffix in ("premiere.xml", "fcpxml"):
+        assert "/t%FF%3C%26%0A.wav" in record.with_name(f"talk.cut.{suffix}").read_text("utf-8")
+
+
 def test_a_file_of_somebody_elses_is_left_alone(record: Path) -> None:
     correct(record, YOU_KNOW)
     own = record.with_name("talk.cut.wav")
@@ -350,9 +412,10 @@ def test_a_format_that_is_not_known_is_told(record: Path, names: str, match: str
         cut(record, names)
 
 
-def test_what_is_no_transcript_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", ["", "[1]", '{"schema": "transcribe.transcript/1"'])
+def test_what_is_no_transcript_is_told(tmp_path: Path, text: str) -> None:
     path = tmp_path / "talk.json"
-    path.write_text("[1]", "utf-8")
+    path.write_text(text, "utf-8")
     with pytest.raises(FormatError):
         cut(path)
 
