@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import tempfile
 import threading
+import time
 import warnings
 import weakref
 from collections.abc import Iterator, Sequence
@@ -31,6 +33,11 @@ SAMPLE_BYTES = 2
 REMEDY = (
     "Free some space (115 MB an hour and channel), or name another folder with TRANSCRIBE_CACHE_DIR"
 )
+ROOM_REMEDY = "Free some space, or name another folder with TRANSCRIBE_CACHE_DIR"
+
+LEFT_S = 86_400.0
+"""A folder that nothing was put into for a day is nobody's any more."""
+
 BLOCK_BYTES = 1 << 18
 """What is measured and written at once: two to eight seconds."""
 
@@ -216,6 +223,31 @@ def find_room() -> Path | None:
     except OSError:
         return None
     return folder
+
+
+@contextlib.contextmanager
+def borrow_folder(prefix: str) -> Iterator[Path]:
+    """A folder for large files for as long as the block lasts; what killed processes left of them goes.
+
+    Args:
+        prefix: how the names of such folders begin.
+
+    Raises:
+        OutputError: it can't be made.
+    """
+    room = find_room()
+    for left in room.glob(f"{prefix}*") if room is not None else ():
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > LEFT_S:
+                shutil.rmtree(left, ignore_errors=True)
+    with contextlib.ExitStack() as stack:
+        try:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(dir=room, prefix=prefix))
+        except OSError as error:
+            place = str(room or tempfile.gettempdir())
+            reason = f"large files can't be saved there ({error.strerror or error})"
+            raise OutputError(place, reason, ROOM_REMEDY) from error
+        yield Path(folder)
 
 
 def _open_nameless(folder: Path | None) -> tuple[IO[bytes], Path]:

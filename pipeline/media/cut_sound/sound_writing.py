@@ -21,7 +21,7 @@ from pipeline.media.containers.parts import Part
 from pipeline.media.cut_sound.joined_parts import Samples, join_parts
 from pipeline.media.floats import find_full_scale, mend_floats
 from pipeline.media.packets import Lost, decode_frames
-from pipeline.media.spool import SAMPLE_RATE
+from pipeline.media.spool import ROOM_REMEDY, SAMPLE_RATE
 from pipeline.media.timeline.timestamps import Timeline, start_timeline
 from pipeline.media.tracks.track_choice import choose_track
 
@@ -53,8 +53,6 @@ _USUAL_LAYOUTS: Final = {
     8: "7.1",
 }
 """What FFmpeg takes a number of channels for."""
-
-_REMEDY: Final = "Free some space, or choose another folder with --output-dir"
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +258,7 @@ def _encode(blocks: Iterator[Samples], target: Path, kind: str, shape: SoundShap
             container.mux(stream.encode(None))
     except (av.error.FFmpegError, OSError) as error:
         reason = f"its sound can't be written ({getattr(error, 'strerror', None) or error})"
-        raise OutputError(str(target), reason, _REMEDY) from error
+        raise OutputError(str(target), reason, ROOM_REMEDY) from error
     return written
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.domain import CutPlan
-from pipeline.media.spool import find_spool_folders
+from pipeline.media.spool import borrow_folder
 from pipeline.run.commands.cutting.cut_edit import plan_edit, tell_plan, write_short
 from pipeline.run.commands.cutting.cut_formats import CutFormats
 from pipeline.run.commands.cutting.cut_outputs import CutOutputs, find_source
@@ -63,8 +62,8 @@ def cut_recording(
         return CutVersion(edit.plan)
     source = find_source(record, edit, formats, audio, observe) if formats.need_recording else None
     prepare_folder(formats.settings.output_dir)
-    with tempfile.TemporaryDirectory(dir=_find_room(), prefix="cut-") as folder:
-        outputs = CutOutputs(record, edit, formats, source, Path(folder), observe)
+    with borrow_folder("cut-") as folder:
+        outputs = CutOutputs(record, edit, formats, source, folder, observe)
         return CutVersion(edit.plan, outputs.write(cache_dir))
 
 
@@ -81,13 +80,3 @@ def _find_record(path: Path) -> Path:
     if path.name.casefold().endswith(REVIEW_SUFFIX):
         return path.with_name(f"{path.name[: -len(REVIEW_SUFFIX)]}.json")
     return path
-
-
-def _find_room() -> Path | None:
-    """A folder for large files that are there for a moment; the system's own if there is no other."""
-    folder = find_spool_folders()[0]
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return None
-    return folder
