@@ -18,7 +18,7 @@ from pipeline.domain import (
     Media,
     Transcript,
 )
-from pipeline.errors import MediaNotFound, UsageError
+from pipeline.errors import FormatError, MediaNotFound, UsageError
 from pipeline.formats.editing.cuts.edit_decisions import MOST_EVENTS
 from pipeline.formats.editing.cuts.edited_programme import SourceFile, make_programme
 from pipeline.media import hash_file
@@ -29,6 +29,7 @@ from pipeline.run.commands.cutting.cut_formats import LISTS, MARKERS, TIMELINES,
 from pipeline.run.documents import Documents, lay_out_document
 from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.jobs import Job
+from pipeline.run.inputs.transcripts import read_transcript
 from pipeline.run.outputs.files import list_lacking, render_all, tell_limits
 from pipeline.run.outputs.page_audio import find_recording
 from pipeline.run.outputs.witnesses import Witnesses
@@ -36,6 +37,9 @@ from pipeline.run.outputs.writing import notify_kept, write_outputs
 from pipeline.run.resources import find_local_store
 from pipeline.store import Content, change_folder
 from pipeline.user_folders import find_cache_dir
+
+_CUT_FROM: Final = "cut_from"
+"""The note that says of which recording something is the cut version."""
 
 ENDING: Final = ".cut"
 """What the names of the results end in before their suffix."""
@@ -126,11 +130,20 @@ class CutOutputs:
                 job.record.name,
                 Witnesses(store if settings.cache else None),
                 overwrite=settings.overwrite,
-                source=media.path,
+                source=self._find_owner(media),
                 sha256=media.sha256,
             )
         notify_kept(written.kept, job.stem, self.observe)
         return written.outputs
+
+    def _find_owner(self, media: Media) -> str:
+        """The path of the cut version as its JSON has it, if there is one from earlier: its sound was another kind."""
+        try:
+            there = read_transcript(self._job.record)
+        except FormatError:
+            return media.path
+        is_same = dict(there.origin.notes).get(_CUT_FROM) == self.edit.media.name
+        return there.media.path if is_same else media.path
 
     def _write_sounds(self) -> Iterator[tuple[Path, Path]]:
         plan = self.edit.plan
@@ -233,4 +246,4 @@ def _retime(edit: Edit, media: Media) -> Documents:
 
 def _note(edit: Edit) -> dict[str, str]:
     cut = write_short(edit.plan.cut_ms)
-    return {"cut_from": edit.media.name, "cuts": f"{len(edit.plan.cuts)} ({cut})"}
+    return {_CUT_FROM: edit.media.name, "cuts": f"{len(edit.plan.cuts)} ({cut})"}

@@ -48,6 +48,8 @@ from pipeline.run import (
 )
 from pipeline.run.documents import make_document
 from pipeline.run.inputs.reviews import review_path
+from pipeline.run.outputs.witnesses import Witnesses
+from pipeline.run.outputs.writing import write_outputs
 from tests.reviews import correct
 
 RATE = 16_000
@@ -390,6 +392,29 @@ def test_cutting_again_otherwise_takes_the_place_of_what_was_cut(record: Path) -
     cut(record, "wav,srt", told)
     assert record.with_name("talk.cut.wav").stat().st_size < before
     assert not any("not replaced" in text for text in told)
+
+
+def test_another_kind_of_sound_is_of_the_same_cut_version(record: Path) -> None:
+    correct(record, YOU_KNOW)
+    cut(record, "wav")
+    told: list[str] = []
+    made = cut(record, "mp3", told)
+    assert record.with_name("talk.cut.json") in made.outputs
+    assert not any("not replaced" in text for text in told)
+
+
+def test_the_transcript_of_a_recording_of_that_name_is_left_alone(record: Path) -> None:
+    correct(record, YOU_KNOW)
+    other = lossless_json.parse(record.read_text("utf-8"))
+    media = replace(other.media, name="talk.cut.ogg", path="talk.cut.ogg", sha256="cd" * 32)
+    document = make_document(replace(other, media=media), Settings())
+    path = record.with_name("talk.cut.json")
+    write_outputs({path: lossless_json.render(document)}, path.name, Witnesses(), overwrite=False)
+    before = path.read_bytes()
+    told: list[str] = []
+    cut(record, "wav,list-csv", told)
+    assert path.read_bytes() == before
+    assert any("talk.cut.json (from another recording)" in text for text in told)
 
 
 def test_nothing_is_left_behind(record: Path, monkeypatch: pytest.MonkeyPatch) -> None:
