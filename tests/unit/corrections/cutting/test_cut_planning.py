@@ -115,7 +115,7 @@ def spoken(draw: st.DrawFn) -> list[SpokenWord]:
     return words
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(spoken(), st.integers(0, 1000), st.integers(0, 9000), st.sampled_from(RATES))
 def test_kept_parts_hold_every_kept_word_and_no_struck_one(
     words: list[SpokenWord], handle_ms: int, duration_ms: int, rate: FrameRate | None
@@ -138,7 +138,7 @@ def test_kept_parts_hold_every_kept_word_and_no_struck_one(
     assert whole == plan.duration_ms
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(spoken(), st.sampled_from(RATES))
 def test_what_is_left_is_as_long_as_its_parts(
     words: list[SpokenWord], rate: FrameRate | None

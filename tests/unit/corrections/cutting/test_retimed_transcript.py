@@ -58,7 +58,7 @@ def test_frames_are_counted_exactly() -> None:
     assert [times.place(span.start_ms) for span in kept] == [rate.to_ms(7 * n) for n in range(200)]
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(spoken(), st.sampled_from(RATES))
 def test_kept_words_stay_in_order_and_as_long_as_they_were(
     words: list[SpokenWord], rate: FrameRate | None

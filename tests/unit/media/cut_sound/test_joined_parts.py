@@ -40,7 +40,7 @@ def cut_sounds(draw: st.DrawFn) -> tuple[list[int], list[tuple[int, int]], int]:
     return blocks, list(zip(places[::2], places[1::2], strict=True)), draw(st.integers(0, 60))
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(cut_sounds(), st.booleans())
 def test_parts_are_as_long_as_they_were_whatever_the_blocks(
     made: tuple[list[int], list[tuple[int, int]], int], ends_early: bool

@@ -101,11 +101,11 @@ def test_an_mp3_is_as_long_and_sounds_the_same(tmp_path: Path, channels: int) ->
 def test_an_mp3_of_sound_that_mp3_has_no_rate_or_channels_for_has_the_next_ones(
     tmp_path: Path,
 ) -> None:
-    source = write(tmp_path / "talk.wav", make_noise(4.5, 6, 96_000), rate=96_000)
-    write_sound(source, tmp_path / "cut.mp3", "mp3", PARTS)
+    source = write(tmp_path / "talk.wav", make_noise(1.2, 6, 96_000), rate=96_000)
+    write_sound(source, tmp_path / "cut.mp3", "mp3", PARTS[:1])
     made, rate = read(tmp_path / "cut.mp3")
     assert (rate, made.shape[0]) == (48_000, 2)
-    assert made.shape[1] == pytest.approx(3 * 48_000, abs=1152)
+    assert made.shape[1] == pytest.approx(48_000, abs=1152)
 
 
 @pytest.mark.parametrize("codec", ["libmp3lame", "aac"])
