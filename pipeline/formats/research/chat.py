@@ -206,7 +206,7 @@ def _join_main(line: str) -> str:
 _MEDIA = re.compile(f"{_BULLET}(\\d+)_(\\d+){_BULLET}")
 _TIMED = re.compile(f"(\\S+) {_BULLET}(\\d{{1,18}})_(\\d{{1,18}}){_BULLET}")
 _LINE = re.compile(r"([*%@][^:\t\n]*):?\t?(.*)", re.DOTALL)
-_CODES_IN_BRACKETS = re.compile(r"\[[^\]]*\]|[<>‡„]")
+_CODES_IN_BRACKETS = re.compile(r"\[[^][]*\]|[][<>‡„]")
 _EVENTS = re.compile(r"&=(\S+)")
 _LINKERS = re.compile(r"\+[^\s]+|&[=~+*-][^\s]+|\((?:\.+|[\d:.]+)\)|(?<!\S)0\S*")
 
