@@ -293,9 +293,10 @@ def _is_same(written: str, plain: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    """The letters and digits of its words as main lines have them."""
+    """The letters and digits of its words as main lines have them, but for zeros, which begin no word there."""
     spelled = (_spell(token) for token in text.split())
-    return "".join(word for word in spelled if word != _NO_WORD).replace("_", "").casefold()
+    bare = "".join(word for word in spelled if word != _NO_WORD)
+    return re.sub("[_0]", "", bare).casefold()
 
 
 def _time_words(text: str, span: Span, timed: Sequence[tuple[str, Span]]) -> tuple[Word, ...]:
