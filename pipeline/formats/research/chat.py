@@ -206,7 +206,7 @@ def _join_main(line: str) -> str:
 _MEDIA = re.compile(f"{_BULLET}(\\d+)_(\\d+){_BULLET}")
 _TIMED = re.compile(f"(\\S+) {_BULLET}(\\d{{1,18}})_(\\d{{1,18}}){_BULLET}")
 _LINE = re.compile(r"([*%@][^:\t\n]*):?\t?(.*)", re.DOTALL)
-_CODES_IN_BRACKETS = re.compile(r"\[[^\]]*\]|[<>‡„]")
+_CODES_IN_BRACKETS = re.compile(r"\[[^][]*\]|[][<>‡„]")
 _EVENTS = re.compile(r"&=(\S+)")
 _LINKERS = re.compile(r"\+[^\s]+|&[=~+*-][^\s]+|\((?:\.+|[\d:.]+)\)|(?<!\S)0\S*")
 
@@ -293,9 +293,10 @@ def _is_same(written: str, plain: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    """The letters and digits of its words as main lines have them."""
+    """The letters and digits of its words as main lines have them, but for zeros, which begin no word there."""
     spelled = (_spell(token) for token in text.split())
-    return "".join(word for word in spelled if word != _NO_WORD).replace("_", "").casefold()
+    bare = "".join(word for word in spelled if word != _NO_WORD)
+    return re.sub("[_0]", "", bare).casefold()
 
 
 def _time_words(text: str, span: Span, timed: Sequence[tuple[str, Span]]) -> tuple[Word, ...]:

@@ -191,15 +191,15 @@ def parse(text: str) -> tuple[Turn, ...]:
 
 def _list_blocks(root: Element) -> Iterator[tuple[Element, Element]]:
     """Each utterance with the element that says whose and when it is: its block, else itself."""
-    within: set[int] = set()
-    for block in root.iter():
-        if local_name(block) == "annotationBlock":
-            for child in block:
-                if local_name(child) == "u":
-                    within.add(id(child))
-                    yield block, child
-        elif local_name(block) == "u" and id(block) not in within:
-            yield block, block
+    rest = [root]
+    while rest:
+        element = rest.pop()
+        if local_name(element) == "annotationBlock":
+            yield from ((element, child) for child in element if local_name(child) == "u")
+        elif local_name(element) == "u":
+            yield element, element
+        else:
+            rest.extend(reversed(element))
 
 
 def _read_timeline(root: Element) -> dict[str, int]:
@@ -216,7 +216,7 @@ def _read_timeline(root: Element) -> dict[str, int]:
                 after_ms = 0 if told is None else check_time(float(told) * factor, SUBJECT)
             except ValueError as error:
                 raise FormatError(SUBJECT, f"{id_} has no time", "Correct its interval") from error
-            times[id_] = times.get(point.get("since", ""), 0) + after_ms
+            times[id_] = max(0, times.get(point.get("since", ""), 0) + after_ms)
     return times
 
 
@@ -250,12 +250,20 @@ def _read_utterance(block: Element, utterance: Element, times: Mapping[str, int]
 def _walk(element: Element) -> Iterator[Element | str]:
     """The anchors, words, marks and notes within an element in order, and texts that stand in none of them."""
     yield element.text or ""
-    for child in element:
-        if local_name(child) in _WORD_PARTS or local_name(child) == "anchor":
+    rest = [iter(element)]
+    tails = [""]
+    while rest:  # elements may lie in one another as deep as a file is long
+        child = next(rest[-1], None)
+        if child is None:
+            rest.pop()
+            yield tails.pop()
+        elif local_name(child) in _WORD_PARTS or local_name(child) == "anchor":
             yield child
+            yield child.tail or ""
         else:
-            yield from _walk(child)
-        yield child.tail or ""
+            yield child.text or ""
+            rest.append(iter(child))
+            tails.append(child.tail or "")
 
 
 def _add_part(tokens: list[str], element: Element) -> None:

@@ -16,6 +16,7 @@ from pipeline.domain import (
     Segment,
     Speaker,
     Transcript,
+    Turn,
 )
 from pipeline.errors import OutputError, UsageError
 from pipeline.formats import (
@@ -39,6 +40,7 @@ from pipeline.run.inputs.review_notes import tell_review
 from pipeline.run.inputs.reviews import find_review
 from pipeline.run.inputs.transcripts import (
     is_ours,
+    read_annotations,
     read_subtitle_file,
     read_transcript,
 )
@@ -67,7 +69,7 @@ def export_files(
     """Paths of the formats asked for, rendered anew from a transcript and its corrections, without a model.
 
     Args:
-        path: our JSON, that of another program, or subtitles, whose words stay.
+        path: our JSON, that of another program, annotations or subtitles, whose words stay.
         settings: formats, folder and layout.
         given: which of ``backchannels``, ``cleaning``, ``numbers`` and ``script`` are asked for now; the others
             are a preset's or what the transcript says of itself.
@@ -184,11 +186,13 @@ def _undo(transcript: Transcript, numbers: Sequence[int], path: Path) -> Transcr
 
 
 def _read_foreign(path: Path, output_dir: Path, observe: Observer) -> tuple[Transcript, bool]:
-    """The transcript in a JSON or subtitle file, and whether it is our own JSON."""
+    """The transcript in a file of JSON, annotations or subtitles, and whether it is our own JSON."""
     if path.suffix.lower() == ".json":
         transcript = read_transcript(path)
         if is_ours(transcript):
             return transcript, True
+    elif (turns := read_annotations(path, observe)) is not None:
+        transcript = _gather_turns(turns, max((turn.span.end_ms for turn in turns), default=0))
     else:
         transcript = _gather_cues(read_subtitle_file(path, observe))
     place = describe_path(path, output_dir)
@@ -203,9 +207,14 @@ def _gather_cues(cues: tuple[Cue, ...]) -> Transcript:
     turns = read_cues(cues, with_notes=True)
     if len({turn.speaker for turn in turns} - {None}) < 2 and not any(cue.speaker for cue in cues):
         turns = read_cues([replace(cue, speaker=UNKNOWN) for cue in cues], with_notes=True)
+    return _gather_turns(turns, max((cue.span.end_ms for cue in cues), default=0))
+
+
+def _gather_turns(turns: tuple[Turn, ...], end_ms: int) -> Transcript:
+    """The transcript of these turns, every word as it stands in them."""
     labels = dict.fromkeys(turn.speaker for turn in turns if turn.speaker is not None)
     return Transcript(
-        media=Media("", "", "", max((cue.span.end_ms for cue in cues), default=0)),
+        media=Media("", "", "", end_ms),
         language="",
         segments=tuple(Segment(turn.words, "") for turn in turns),
         turns=turns,

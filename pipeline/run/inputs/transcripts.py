@@ -7,9 +7,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.domain import Cue, Transcript
+from pipeline.domain import Cue, Transcript, Turn
 from pipeline.errors import FormatError
-from pipeline.formats import explain_unread, find_format, find_suffix, read_subtitles
+from pipeline.formats import (
+    explain_unread,
+    find_format,
+    find_suffix,
+    parse_turns,
+    read_subtitles,
+)
 from pipeline.formats.data import lossless_json
 from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.reviews import refuse_review
@@ -55,6 +61,26 @@ def read_subtitle_file(path: Path, observe: Observer = lambda _: None) -> tuple[
         cues = read_subtitles(text, suffix)
         tell_unread(path, text, observe)
     return cues
+
+
+def read_annotations(path: Path, observe: Observer = lambda _: None) -> tuple[Turn, ...] | None:
+    """The turns of a file of an annotation tool or of a table, of text; ``None`` where its suffix is no such file's.
+
+    Args:
+        path: the file.
+        observe: told what its encoding was taken for, where that isn't sure.
+
+    Raises:
+        FormatError: it can't be read, or is not what its suffix says.
+    """
+    suffix = find_suffix(path.name)
+    known = find_format(suffix)
+    if known is None or known.is_page or known.is_binary:
+        return None
+    if known.read_turns is None or known.read_cues is not None:
+        return None
+    with name_subject(str(path)):
+        return parse_turns(read_text(path, observe), suffix)
 
 
 def _read_data(path: Path, most: int) -> bytes:

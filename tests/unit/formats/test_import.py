@@ -158,6 +158,26 @@ def test_every_format_that_is_written_can_be_compared(tmp_path: Path, name: str)
     assert compare_files(written, page).words.errors == 0
 
 
+@pytest.mark.parametrize("name", ["eaf", "textgrid", "stm", "exb", "chat", "tei", "f4", "nvivo"])
+def test_what_research_tools_have_is_exported_with_its_names(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "talk.srt"
+    path.write_text(SUBTITLES, "utf-8")
+    (annotated,) = export(path, name, folder=tmp_path / "annotated")
+    (text,) = export(annotated, "txt", folder=tmp_path / "text")
+    lines = [line for line in text.read_text("utf-8").splitlines() if line]
+    assert (text.name, [line.replace("_", " ") for line in lines]) == (
+        "talk.txt",
+        ['Ann Lee: Um, well, he said - quote: "no".', "Bo Chen: i i see"],
+    )
+
+
+def test_annotations_that_are_damaged_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "talk.exb"
+    path.write_text("<basic-transcription", "utf-8")
+    with pytest.raises(FormatError, match=r"talk\.exb: not well-formed XML"):
+        export(path, "txt")
+
+
 def test_the_plainest_export_of_subtitles_leaves_them_and_their_neighbours_alone(
     tmp_path: Path,
 ) -> None:

@@ -18,6 +18,7 @@ from tests.unit.formats.research.talks import (
     bare_text,
     hostile_talks,
     make_talk,
+    name_people,
     name_read,
 )
 from tests.unit.formats.subtitles.test_ttml import BOMB
@@ -104,10 +105,10 @@ def test_who_speaks_at_once_is_on_tiers_of_their_own() -> None:
 
 
 def test_two_people_of_one_name_are_told_apart() -> None:
-    turns = make_turn("A", "Yes."), make_turn("B", "No.", 1000)
-    talk = make_document(*turns)
+    talk = make_document(make_turn("A", "Yes."), make_turn("B", "No.", 1000))
+    talk = name_people(talk, {"A": "Ann", "B": "Ann"})
     people = [person.findtext("abbreviation") for person in read(talk).iter("speaker")]
-    assert people == ["A", "B"]
+    assert people == ["Ann (A)", "Ann (B)"]
 
 
 def test_headings_are_topics_until_the_next_one() -> None:

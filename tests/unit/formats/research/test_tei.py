@@ -125,6 +125,18 @@ def test_words_of_others_are_read_with_and_without_anchors_and_blocks() -> None:
     ]
 
 
+def test_deep_files_and_times_before_the_recording_are_read() -> None:
+    head = (
+        f'<TEI xmlns="{tei.NAMESPACE}"><timeline><when xml:id="A" interval="-9"/>'
+        '<when xml:id="B" interval="2" since="#A"/></timeline>'
+    )
+    deep = (
+        '<u start="#A" end="#B">' * 5000 + "<seg>" * 5000 + "Yes" + "</seg>" * 5000 + "</u>" * 5000
+    )
+    (turn,) = tei.parse(f"{head}{deep}</TEI>")
+    assert (turn.text, turn.span) == ("Yes", Span(0, 2000))
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
