@@ -152,10 +152,17 @@ def serve_transcriptions(
         place = replace(place, port=listener.getsockname()[1])
         line = WaitingLine(limits)
         team = _gather_team(settings, limits, line, cache_dir, load)
-        models = ServedModels(settings.model, settings.diarizer != "none", int(time.time()))
+        models = ServedModels(
+            _name_model(settings.model), settings.diarizer != "none", int(time.time())
+        )
         desk = AudioDesk(staging.path, limits, models, line, team, kept)
         app = make_api(desk, place, lambda text: observe(Notice(text)))
         _run(app, desk, listener, lambda: on_ready(f"http://{_show_host(place.host)}:{place.port}"))
+
+
+def _name_model(model: str) -> str:
+    """What clients call a model: nothing of where it lies, where it is a folder."""
+    return Path(model).name if Path(model).is_dir() else model
 
 
 def _gather_team(

@@ -113,6 +113,7 @@ def test_speakers_are_told_apart(client: Any) -> None:
     assert [segment.speaker for segment in answered.segments] == ["A", "B"]
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_translations_are_read_by_the_client(client: Any) -> None:
     def ask(**fields: Any) -> Any:
         return client.audio.translations.create(
@@ -199,10 +200,12 @@ def test_a_model_that_is_not_there_is_not_found(client: Any) -> None:
     assert (told.value.code, told.value.param) == ("model_not_found", "model")
 
 
-def test_a_failure_costs_one_request(client: Any) -> None:
+def test_a_failure_costs_one_request(client: Any, server: ServerProcess) -> None:
     with pytest.raises(openai.InternalServerError) as told:
         ask(client, make_sound(1000 * Fate.BROKEN))
     assert told.value.code == "processing_failed"
+    assert "secret" not in str(told.value)
+    assert "/secret/place" in (server.cache / "notes").read_text()
     assert ask(client).text == TEXT
 
 
