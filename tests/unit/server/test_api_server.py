@@ -166,6 +166,8 @@ def test_models_are_listed_by_the_names_that_clients_use(client: Any) -> None:
         ({"sound": b""}, "invalid_audio"),
         ({"sound": b"Dear reader, this is no sound." * 100}, "invalid_audio"),
         ({"sound": SOUND[:30]}, "invalid_audio"),
+        ({"sound": b"#EXTM3U\n#EXTINF:9,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n"}, "invalid_audio"),
+        ({"sound": b"ffconcat version 1.0\nfile /etc/passwd\n"}, "invalid_audio"),
         ({"known_speaker_names": ["Ann"]}, "invalid_value"),
         (
             {
