@@ -29,6 +29,7 @@ class Refusal:
         code: for programs.
         param: the field of the request that it is about.
         headers: that go with it.
+        detail: for whoever runs the server, who alone is told of it.
     """
 
     status: int
@@ -36,6 +37,7 @@ class Refusal:
     code: str | None = None
     param: str | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    detail: str = ""
 
     @property
     def kind(self) -> str:
@@ -77,11 +79,11 @@ def explain_error(error: TranscribeError, folder: Path) -> Refusal:
         folder: the request's own, whose path is left out.
     """
     reason = error.reason.replace(str(folder), "").strip() or "it failed"
-    said = f"{reason[:1].upper()}{reason[1:]}"
     if isinstance(error, MediaError):
         return Refusal(400, f"The recording can't be used: {reason}", "invalid_audio", "file")
     if isinstance(error, UsageError):
         return Refusal(400, f"{error.subject.replace(str(folder), '')}: {reason}", "invalid_value")
     if isinstance(error, ModelUnavailable):
-        return Refusal(503, said, "model_unavailable")
-    return Refusal(500, said, "processing_failed", headers=FINAL)
+        return Refusal(503, "The model is not there", "model_unavailable", detail=reason)
+    text = f"The work failed ({type(error.__cause__ or error).__name__})"
+    return Refusal(500, text, "processing_failed", headers=FINAL, detail=reason)

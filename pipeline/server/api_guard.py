@@ -143,10 +143,12 @@ def _add_headers(message: Message, given: Iterable[tuple[str, str]]) -> None:
 
 
 def _describe(scope: Scope, status: int, seconds: float) -> str:
-    """A request in one line, by nothing that the client chose."""
+    """A request in one line, by nothing that the client chose, and why the work on it failed."""
     path = scope["path"] if scope["path"] in SHOWN_PATHS else "other"
     method = scope["method"] if scope["method"] in {"GET", "POST"} else "other"
-    return f"{scope['request_id']} {method} {path} {status} {seconds:.2f} s"
+    detail = scope.get("detail") or ""
+    told = f": {detail}" if detail else ""
+    return f"{scope['request_id']} {method} {path} {status} {seconds:.2f} s{told}"
 
 
 async def send_refusal(refusal: Refusal, scope: Scope, receive: Receive, send: Send) -> None:

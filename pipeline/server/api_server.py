@@ -151,18 +151,28 @@ def serve_transcriptions(
     with StagingFolder(cache_dir) as staging, listen(place.host, place.port) as listener:
         place = replace(place, port=listener.getsockname()[1])
         line = WaitingLine(limits)
-        own = replace(
-            settings,
-            cache=False,
-            remember_voices=False,
-            threads=max(1, (settings.threads or count_cores()) // limits.jobs),
+        team = _gather_team(settings, limits, line, cache_dir, load)
+        models = ServedModels(
+            _name_model(settings.model), settings.diarizer != "none", int(time.time())
         )
-        gpus = count_cuda_devices() if settings.device != "cpu" else 0
-        team = WorkerTeam(WorkerConfig(own, cache_dir, None, 1, load=load), limits, line, gpus=gpus)
-        models = ServedModels(settings.model, settings.diarizer != "none", int(time.time()))
         desk = AudioDesk(staging.path, limits, models, line, team, kept)
         app = make_api(desk, place, lambda text: observe(Notice(text)))
         _run(app, desk, listener, lambda: on_ready(f"http://{_show_host(place.host)}:{place.port}"))
+
+
+def _name_model(model: str) -> str:
+    """What clients call a model: nothing of where it lies, where it is a folder."""
+    return Path(model).name if Path(model).is_dir() else model
+
+
+def _gather_team(
+    settings: Settings, limits: ServerLimits, line: WaitingLine, cache_dir: Path, load: Load
+) -> WorkerTeam:
+    """The processes that work on requests: they share the machine, and keep nothing of what they hear."""
+    threads = max(1, (settings.threads or count_cores()) // limits.jobs)
+    own = replace(settings, cache=False, remember_voices=False, threads=threads)
+    gpus = count_cuda_devices() if settings.device != "cpu" else 0
+    return WorkerTeam(WorkerConfig(own, cache_dir, None, 1, load=load), limits, line, gpus=gpus)
 
 
 def _show_host(host: str) -> str:
@@ -185,6 +195,28 @@ def listen(host: str, port: int) -> socket.socket:
 
 def make_api(desk: AudioDesk, place: ServedPlace, note: Callable[[str], None]) -> ASGIApp:
     """Return the application: its routes, behind its guard."""
+    handlers = {
+        HTTPException: _explain_http,
+        RefusedRequest: _explain_refusal,
+        Exception: _explain_failure,
+    }
+    app = Starlette(routes=_list_routes(desk), exception_handlers=handlers)
+    app.router.redirect_slashes = False
+    admission = Admission(place.token, place.port, place.origins)
+    guarded = ApiGuard(app, admission, desk.line, desk.limits.idle_s, note)
+    if not place.origins:
+        return guarded
+    return CORSMiddleware(
+        guarded,
+        allow_origins=place.origins,
+        allow_methods=["GET", "POST"],
+        allow_headers=["*"],
+        expose_headers=["x-request-id", "retry-after"],
+    )
+
+
+def _list_routes(desk: AudioDesk) -> list[Route]:
+    """The addresses, as OpenAI has them, and one to be watched by."""
     models = desk.models
 
     async def list_models(_: Request) -> Response:
@@ -199,38 +231,13 @@ def make_api(desk: AudioDesk, place: ServedPlace, note: Callable[[str], None]) -
         told = {"status": "ok" if is_ready else "loading", **desk.line.describe()}
         return JSONResponse(told, 200 if is_ready else 503)
 
-    app = Starlette(
-        routes=[
-            Route("/v1/audio/transcriptions", AudioEndpoint(desk, "transcribe"), methods=["POST"]),
-            Route("/v1/audio/translations", AudioEndpoint(desk, "translate"), methods=["POST"]),
-            Route("/v1/models", list_models),
-            Route("/v1/models/{name:path}", show_model),
-            Route("/health", show_health),
-        ],
-        exception_handlers={
-            HTTPException: _explain_http,
-            RefusedRequest: _explain_refusal,
-            Exception: _explain_failure,
-        },
-    )
-    app.router.redirect_slashes = False
-    answering: ASGIApp = app
-    guarded = ApiGuard(
-        answering,
-        Admission(place.token, place.port, place.origins),
-        desk.line,
-        desk.limits.idle_s,
-        note,
-    )
-    if not place.origins:
-        return guarded
-    return CORSMiddleware(
-        guarded,
-        allow_origins=place.origins,
-        allow_methods=["GET", "POST"],
-        allow_headers=["*"],
-        expose_headers=["x-request-id", "retry-after"],
-    )
+    return [
+        Route("/v1/audio/transcriptions", AudioEndpoint(desk, "transcribe"), methods=["POST"]),
+        Route("/v1/audio/translations", AudioEndpoint(desk, "translate"), methods=["POST"]),
+        Route("/v1/models", list_models),
+        Route("/v1/models/{name:path}", show_model),
+        Route("/health", show_health),
+    ]
 
 
 def _answer(refusal: Refusal) -> Response:

@@ -59,6 +59,7 @@ class AudioEndpoint:
                 asked = await self._read(Request(scope, receive), folder)
                 answer = await self._work(asked, scope, receive, send)
         except RefusedRequest as refused:
+            scope["detail"] = refused.refusal.detail
             await send_refusal(refused.refusal, scope, receive, send)
         except ClientDisconnect:
             return

@@ -151,7 +151,7 @@ class RequestDesk:
         asked = order.asked
         settings = asked.change(self._config.settings)
         if order.kept is not None:
-            settings = replace(settings, output_dir=order.kept)
+            settings = replace(settings, output_dir=order.kept, output_url=None)
         settings, engines = self._equip(settings, asked)
         result = run_file(
             asked.recording,

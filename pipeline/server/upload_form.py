@@ -26,6 +26,9 @@ MOST_TEXT_BYTES: Final = 64 * 1024
 MOST_CLIP_BYTES: Final = 16 * 1024 * 1024
 """Of a clip as a data URL: ten seconds as WAV at 96 kHz in stereo have 4 MB, and a third more so."""
 
+MOST_HEADER_BYTES: Final = 8 * 1024
+"""Of one header of a part; the longest name that a file can have takes 255."""
+
 FILE: Final = "file"
 CLIPS: Final = "known_speaker_references"
 
@@ -112,10 +115,15 @@ class FormReader:
         self._header = bytearray(), bytearray()
 
     def _take_header_name(self, data: bytes, start: int, end: int) -> None:
-        self._header[0].extend(data[start:end])
+        self._take_header(self._header[0], data[start:end])
 
     def _take_header_value(self, data: bytes, start: int, end: int) -> None:
-        self._header[1].extend(data[start:end])
+        self._take_header(self._header[1], data[start:end])
+
+    def _take_header(self, taken: bytearray, data: bytes) -> None:
+        taken += data
+        if len(taken) > MOST_HEADER_BYTES:
+            raise refuse("body", "A header of the form is too long", "malformed_form")
 
     def _end_header(self) -> None:
         name, value = map(bytes, self._header)

@@ -33,6 +33,7 @@ from tests.server_fakes import (
     open_server,
     wait_until,
 )
+from tests.unit.server.test_upload_form import KIND, make_body, make_part
 
 SOUND = make_sound()
 TEXT = describe(4000)
@@ -44,7 +45,7 @@ AT_ONCE = 50
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """One that takes whoever comes."""
     cache = tmp_path_factory.mktemp("server")
-    with open_server(cache, upload_bytes=MOST_BYTES, idle_s=0.5, waiting=AT_ONCE) as opened:
+    with open_server(cache, upload_bytes=MOST_BYTES, idle_s=5, waiting=AT_ONCE) as opened:
         yield opened
 
 
@@ -113,6 +114,7 @@ def test_speakers_are_told_apart(client: Any) -> None:
     assert [segment.speaker for segment in answered.segments] == ["A", "B"]
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_translations_are_read_by_the_client(client: Any) -> None:
     def ask(**fields: Any) -> Any:
         return client.audio.translations.create(
@@ -165,6 +167,8 @@ def test_models_are_listed_by_the_names_that_clients_use(client: Any) -> None:
         ({"sound": b""}, "invalid_audio"),
         ({"sound": b"Dear reader, this is no sound." * 100}, "invalid_audio"),
         ({"sound": SOUND[:30]}, "invalid_audio"),
+        ({"sound": b"#EXTM3U\n#EXTINF:9,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n"}, "invalid_audio"),
+        ({"sound": b"ffconcat version 1.0\nfile /etc/passwd\n"}, "invalid_audio"),
         ({"known_speaker_names": ["Ann"]}, "invalid_value"),
         (
             {
@@ -199,10 +203,12 @@ def test_a_model_that_is_not_there_is_not_found(client: Any) -> None:
     assert (told.value.code, told.value.param) == ("model_not_found", "model")
 
 
-def test_a_failure_costs_one_request(client: Any) -> None:
+def test_a_failure_costs_one_request(client: Any, server: ServerProcess) -> None:
     with pytest.raises(openai.InternalServerError) as told:
         ask(client, make_sound(1000 * Fate.BROKEN))
     assert told.value.code == "processing_failed"
+    assert "secret" not in str(told.value)
+    assert "/secret/place" in (server.cache / "notes").read_text()
     assert ask(client).text == TEXT
 
 
@@ -233,12 +239,17 @@ def test_fifty_at_once_are_all_answered_right(client: Any, server: ServerProcess
 
 def test_work_for_a_client_that_is_gone_ends(client: Any, server: ServerProcess) -> None:
     (server.cache / "begun").unlink(missing_ok=True)
-    with pytest.raises(openai.APITimeoutError), server.client(timeout=0.7) as impatient:
-        ask(impatient, make_sound(1000 * Fate.SLOW))
+    form = make_body(
+        make_part("model", "base"), make_part("file", make_sound(1000 * Fate.SLOW), "x.wav")
+    )
+    head = f"POST /v1/audio/transcriptions HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
+    head += f"Content-Type: {KIND}\r\nContent-Length: {len(form)}\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", server.port)) as impatient:
+        impatient.sendall(head.encode() + form)
+        wait_until((server.cache / "begun").exists)
     wait_until(lambda: read_health(server)["running"] == 0)
-    assert (server.cache / "begun").exists()
-    assert ask(client).text == TEXT
     assert server.spool == []
+    assert ask(client).text == TEXT
 
 
 HEAD = (
@@ -254,7 +265,6 @@ HEAD = (
         ("Content-Length: 99999999999999999999999999", b"", 400),
         ("Content-Length: -1", b"", 400),
         ("Content-Length: 100", b"--b\r\n", 408),  # and nothing more: it is cut off
-        ("Transfer-Encoding: chunked", b"5\r\n--b\r\n\r\n", 408),
         ("Transfer-Encoding: chunked", b"10000\r\n" + b"x" * 0x10000 + b"\r\n0\r\n\r\n", 400),
         ("Content-Length: 5", b"--b--", 400),
     ],
@@ -404,4 +414,4 @@ def test_the_head_of_a_request_cannot_be_sent_forever(monkeypatch: pytest.Monkey
 
     first, took_s = run_apart(drip())
     assert first.startswith(b"HTTP/1.1 204")
-    assert took_s < 1
+    assert took_s < 4

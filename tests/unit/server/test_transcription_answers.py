@@ -45,19 +45,24 @@ def hear(folder: Path, segments: tuple[Segment, ...] = SEGMENTS) -> Result:
     return run_file(write_wav(folder / "talk.wav"), settings, folder / "cache", engines=engines)
 
 
-def answer(folder: Path, answer: ResponseFormat, **about: object) -> bytes:
-    asked = AskedWork(folder / "talk.wav", answer=answer, **about)  # type: ignore[arg-type]
-    return render_answer(hear(folder), asked).content
+@pytest.fixture(scope="module")
+def heard(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    return hear(tmp_path_factory.mktemp("heard"))
 
 
-def test_all_formats_have_one_text_without_fillers(tmp_path: Path) -> None:
-    assert answer(tmp_path, "text").decode() == f"{TEXT}\n"
+def answer(heard: Result, answer: ResponseFormat, **about: object) -> bytes:
+    asked = AskedWork(Path("talk.wav"), answer=answer, **about)  # type: ignore[arg-type]
+    return render_answer(heard, asked).content
+
+
+def test_all_formats_have_one_text_without_fillers(heard: Result) -> None:
+    assert answer(heard, "text").decode() == f"{TEXT}\n"
     for name in ("json", "verbose_json", "diarized_json"):
-        assert json.loads(answer(tmp_path, name))["text"] == TEXT  # type: ignore[arg-type]
+        assert json.loads(answer(heard, name))["text"] == TEXT  # type: ignore[arg-type]
 
 
-def test_segments_joined_are_the_text(tmp_path: Path) -> None:
-    verbose = TranscriptionVerbose.model_validate_json(answer(tmp_path, "verbose_json"))
+def test_segments_joined_are_the_text(heard: Result) -> None:
+    verbose = TranscriptionVerbose.model_validate_json(answer(heard, "verbose_json"))
     assert verbose.segments is not None
     assert "".join(segment.text for segment in verbose.segments).strip() == TEXT
     assert [segment.id for segment in verbose.segments] == [0, 1, 2]
@@ -65,8 +70,8 @@ def test_segments_joined_are_the_text(tmp_path: Path) -> None:
     assert (verbose.language, verbose.duration, verbose.words) == ("english", 6.0, None)
 
 
-def test_words_have_times_where_they_are_asked_for(tmp_path: Path) -> None:
-    content = answer(tmp_path, "verbose_json", granularities=frozenset({"word"}))
+def test_words_have_times_where_they_are_asked_for(heard: Result) -> None:
+    content = answer(heard, "verbose_json", granularities=frozenset({"word"}))
     verbose = TranscriptionVerbose.model_validate_json(content)
     assert verbose.segments is None
     assert verbose.words is not None
@@ -74,8 +79,8 @@ def test_words_have_times_where_they_are_asked_for(tmp_path: Path) -> None:
     assert [word.start for word in verbose.words] == sorted(word.start for word in verbose.words)
 
 
-def test_speakers_are_letters_in_the_order_in_which_they_begin(tmp_path: Path) -> None:
-    diarized = TranscriptionDiarized.model_validate_json(answer(tmp_path, "diarized_json"))
+def test_speakers_are_letters_in_the_order_in_which_they_begin(heard: Result) -> None:
+    diarized = TranscriptionDiarized.model_validate_json(answer(heard, "diarized_json"))
     assert [(s.speaker, s.text) for s in diarized.segments] == [
         ("A", "Good morning, Ann."),
         ("B", "Good morning. How are you?"),
@@ -83,9 +88,9 @@ def test_speakers_are_letters_in_the_order_in_which_they_begin(tmp_path: Path) -
     ]
 
 
-def test_a_stream_ends_with_who_spoke_when_and_the_text_that_counts(tmp_path: Path) -> None:
-    asked = AskedWork(tmp_path, answer="diarized_json", is_streamed=True, tells_apart=True)
-    events = write_end(hear(tmp_path), asked).decode().split("\n\n")[:-1]
+def test_a_stream_ends_with_who_spoke_when_and_the_text_that_counts(heard: Result) -> None:
+    asked = AskedWork(Path("talk.wav"), answer="diarized_json", is_streamed=True, tells_apart=True)
+    events = write_end(heard, asked).decode().split("\n\n")[:-1]
     data = [json.loads(event.partition("data: ")[2]) for event in events]
     assert [event["type"] for event in data] == ["transcript.text.segment"] * 3 + [
         "transcript.text.done"
@@ -94,7 +99,7 @@ def test_a_stream_ends_with_who_spoke_when_and_the_text_that_counts(tmp_path: Pa
 
 
 def test_a_recording_in_which_nobody_speaks_has_an_empty_text(tmp_path: Path) -> None:
-    asked = AskedWork(tmp_path, answer="verbose_json")
+    asked = AskedWork(Path("talk.wav"), answer="verbose_json")
     content = render_answer(hear(tmp_path, ()), asked).content
     verbose = TranscriptionVerbose.model_validate_json(content)
     assert (verbose.text, verbose.segments) == ("", [])
