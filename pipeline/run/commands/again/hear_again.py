@@ -228,7 +228,7 @@ def _hear(recording: Recording, engines: Engines, transcript: Transcript, span: 
     options = _choose_options(settings, transcript, span)
     told = _tell_options(settings, options)
     passage = HeardAgain(span, settings.model, engines.recognizer.fingerprint, told)
-    if passage in transcript.heard_again:
+    if settings.cache and passage in transcript.heard_again:
         return _Hearing(passage)
     count = count_channels(transcript)
     part = find_part(span, list_parts(transcript)) or HeardPart(span, span)

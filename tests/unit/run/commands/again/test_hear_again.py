@@ -230,6 +230,14 @@ def test_the_second_time_nothing_is_heard_and_nothing_changes(again: Again) -> N
     assert not stages & {Stage.DECODE, Stage.RECOGNIZE}
 
 
+def test_without_a_cache_it_is_heard_each_time(again: Again) -> None:
+    again.hear(LATER, cache=False)
+    written = again.bench.written()
+    again.hear(LATER, cache=False)
+    assert again.recognizer.calls == 2
+    assert again.bench.written() == written
+
+
 def test_what_was_heard_once_is_cached_whatever_the_transcript_holds_by_now(again: Again) -> None:
     again.hear(LATER)
     written = again.bench.written()
