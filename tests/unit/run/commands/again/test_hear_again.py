@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -507,6 +508,42 @@ def test_another_programs_transcript_is_refused(again: Again) -> None:
     again.record.write_text('{"text": " Hi", "segments": [], "language": "en"}', "utf-8")
     with pytest.raises(FormatError, match="another program's"):
         again.hear(LATER)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1, 2]", '{"schema": "transcribe.transcript/1"}'])
+def test_a_damaged_transcript_is_refused_and_left(again: Again, text: str) -> None:
+    again.record.write_text(text, "utf-8")
+    with pytest.raises(FormatError):
+        again.hear(LATER)
+    assert again.record.read_text("utf-8") == text
+
+
+@pytest.mark.parametrize(
+    "path", ["../secret.wav", "/etc/hostname", "..", "", "a\u0000b", "x" * 5_000, "\u001b[2J.wav"]
+)
+def test_no_other_file_is_heard_because_a_transcript_names_it(
+    again: Again, tmp_path: Path, path: str
+) -> None:
+    write_wav(tmp_path / "secret.wav", levels=(0.25,))
+    text = again.record.read_text("utf-8")
+    again.record.write_text(text.replace('"../talk.wav"', json.dumps(path)), "utf-8")
+    with pytest.raises(MediaError):
+        again.hear(LATER)
+    assert again.recognizer.calls == 0
+
+
+def test_a_full_disk_leaves_every_output_as_it_was(
+    again: Again, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = again.bench.written()
+
+    def fail(*_: object, **__: object) -> None:
+        raise OutputError("talk.json", "the disk is full", "Free some space")
+
+    monkeypatch.setattr("pipeline.run.outputs.rewriting.write_outputs", fail)
+    with pytest.raises(OutputError, match="full"):
+        again.hear(LATER)
+    assert again.bench.written() == written
 
 
 def test_a_published_texts_words_are_refused(again: Again) -> None:
