@@ -27,8 +27,11 @@ from pipeline.run import (
     foresee_hearing,
     hear_again,
 )
+from pipeline.run.inputs.jobs import Job
 from pipeline.run.inputs.reviews import review_path
 from pipeline.run.outputs.review_files import hold_review
+from pipeline.run.recording.context import Recording
+from pipeline.run.recording.up_to_date import outputs_key
 from tests.fakes import FakeDetector, FakeRecognizer, make_segment
 from tests.reviews import correct
 from tests.unit.run.recording.test_stages import (
@@ -260,6 +263,18 @@ def test_a_later_run_keeps_the_passage_and_says_so(again: Again, talk: Path) -> 
     stays = "talk.wav: 00:00:02–00:00:06 (another) stays as it was heard again"
     assert [text.partition(";")[0] for text in told] == [stays]
     assert again.bench.recognizer.calls == heard
+
+
+def test_it_is_explained_that_a_passage_makes_other_outputs(again: Again, talk: Path) -> None:
+    settings = Settings(output_dir=again.bench.out)
+    recording = Recording(Job(talk, again.bench.out, "talk"), settings, again.observe)
+    engines = Engines(FakeDetector(), again.bench.recognizer, None)
+    keys = [dict(outputs_key(recording, engines, None).made_from)]
+    again.hear(LATER)
+    keys.append(dict(outputs_key(recording, engines, None).made_from))
+    told = "passages heard again"
+    assert told not in keys[0]
+    assert "00:00:02–00:00:06 (another)" in keys[1][told]
 
 
 def test_a_later_run_with_another_model_keeps_the_passage(again: Again, talk: Path) -> None:
