@@ -232,9 +232,15 @@ page_option = setting_option("page")
 store_option = setting_option("store")
 
 recognition_options = _group("recognition")
+_OF_PASSAGES = {
+    "language": {
+        "help": "Language that is spoken, by its code or English name, such as en or Chinese [default: the one "
+        "that was recognised there]."
+    }
+}
 passage_options = _options(
     *(
-        setting_option(name)
+        setting_option(name, **_OF_PASSAGES.get(name, {}))
         for name, setting in SETTINGS.items()
         if setting.group == "recognition" and name != "task"
     ),

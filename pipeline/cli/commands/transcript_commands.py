@@ -21,7 +21,6 @@ from pipeline.cli.options import (
     bilingual_option,
     cleaning_options,
     debug_option,
-    dry_run_option,
     embed_option,
     limit_options,
     overwrite_option,
@@ -115,7 +114,12 @@ def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **fla
 @rendering_options
 @preset_option
 @display_options
-@dry_run_option
+@option(
+    "--dry-run",
+    is_flag=True,
+    section="what",
+    help="Only show which words would be replaced.",
+)
 @debug_option
 def again(transcript: Path, preset: str | None, dry_run: bool, **flags: Any) -> int:
     """Transcribe passages again, by another model or with words to expect, and replace just their words.

@@ -14,15 +14,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import Any
 
 from msgspec import Struct, field, to_builtins
 
 from pipeline.domain import (
-    Correction,
     Dropped,
     FrameRate,
-    Heading,
     Media,
     MediaTrack,
     NameSource,
@@ -39,10 +36,15 @@ from pipeline.domain import (
     is_word_uncertain,
 )
 from pipeline.errors import FormatError
+from pipeline.formats.data.additions_json import (
+    CorrectionRecord,
+    HeadingRecord,
+    HeardAgainRecord,
+    write_additions,
+)
 from pipeline.formats.data.alignment_json import AlignmentRecord, write_alignment
 from pipeline.formats.data.foreign.shapes import read_foreign
 from pipeline.formats.data.foreign.whisper_json import MEASURES, Measures
-from pipeline.formats.data.heard_again_json import HeardAgainRecord, write_heard_again
 from pipeline.formats.data.origin_json import read_origin, write_origin
 from pipeline.formats.document import Document, Format
 from pipeline.formats.helpers.records import (
@@ -50,7 +52,6 @@ from pipeline.formats.helpers.records import (
     Number,
     Seconds,
     Timed,
-    Words,
     convert_record,
     read_record,
     to_ms,
@@ -89,7 +90,7 @@ def render(document: Document) -> str:
             {"reason": dropped.reason, **_write_segment(index, dropped.segment, None, overlaps)}
             for index, dropped in enumerate(transcript.dropped)
         ],
-        **_write_additions(transcript),
+        **write_additions(transcript),
         "provenance": write_origin(transcript.origin),
     }
     if transcript.alignment is not None:
@@ -116,26 +117,6 @@ def _write_speaker(speaker: Speaker, statistics: Sequence[SpeakerStatistics]) ->
             "overlap_time": own.overlap_ms / 1000,
         }
     return written
-
-
-def _write_additions(transcript: Transcript) -> dict[str, object]:
-    """What was put to the words later, and found in the video, where there is any of it."""
-    corrections = [  # under the numbers by which they are taken back
-        {"number": number, **to_builtins(_Correction.write(correction))}
-        for number, correction in enumerate(transcript.corrections, start=1)
-    ]
-    headings: list[dict[str, object]] = [
-        {"time": heading.time_ms / 1000, "text": heading.text} for heading in transcript.headings
-    ]
-    shots = [time_ms / 1000 for time_ms in transcript.shot_changes]
-    again = [write_heard_again(passage) for passage in transcript.heard_again]
-    written = {
-        "corrections": corrections,
-        "headings": headings,
-        "shot_changes": shots,
-        "heard_again": again,
-    }
-    return {key: items for key, items in written.items() if items}
 
 
 def _write_turn(turn: Turn, transcript: Transcript, overlaps: Overlaps) -> dict[str, object]:
@@ -338,29 +319,6 @@ class _Speaker(Struct, frozen=True, omit_defaults=True):
         return Speaker(self.label, self.name, source, self.score)
 
 
-class _Correction(Timed, frozen=True):
-    heard: str
-    written: Words
-    confidence: Number | None = None
-    undone: Any = False
-
-    @classmethod
-    def write(cls, correction: Correction) -> _Correction:
-        start, end = write_span(correction.span).values()
-        told = (correction.heard, correction.written, correction.confidence, correction.undone)
-        return cls(start, end, *told)
-
-    def read(self) -> Correction:
-        confidence = 1.0 if self.confidence is None else self.confidence
-        undone = self.undone is True
-        return Correction(self.span, self.heard, self.written, confidence, undone=undone)
-
-
-class _Heading(Struct, frozen=True):
-    text: str
-    time: Seconds
-
-
 class _Transcript(Struct, frozen=True):
     media: _Media
     language: str
@@ -369,8 +327,8 @@ class _Transcript(Struct, frozen=True):
     speakers: tuple[_Speaker, ...]
     dropped: tuple[_Dropped, ...]
     provenance: dict[str, str]
-    corrections: tuple[_Correction, ...] = ()
-    headings: tuple[_Heading, ...] = ()
+    corrections: tuple[CorrectionRecord, ...] = ()
+    headings: tuple[HeadingRecord, ...] = ()
     alignment: AlignmentRecord | None = None
     coverage: Number | None = None
     shot_changes: tuple[Seconds, ...] = ()
@@ -388,7 +346,7 @@ class _Transcript(Struct, frozen=True):
             dropped=tuple(Dropped(dropped.read(), dropped.reason) for dropped in self.dropped),
             origin=read_origin(self.provenance),
             corrections=tuple(correction.read() for correction in self.corrections),
-            headings=tuple(Heading(h.text, max(0, to_ms(h.time))) for h in self.headings),
+            headings=tuple(heading.read() for heading in self.headings),
             alignment=self.alignment.read() if self.alignment is not None else None,
             coverage=self.coverage,
             shot_changes=tuple(max(0, to_ms(time)) for time in self.shot_changes),

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.alignment.passage_seams import Seams, find_seams, put_words, take_words
 from pipeline.domain import Segment, Span, Word, join_words
 from tests.fakes import make_segment
+
+FEW = settings(max_examples=20)
+"""Two hearings and a passage are dear to make up; 1,500 of each have been tried."""
 
 
 def tell(*words: tuple[str, int, int]) -> Segment:
@@ -60,6 +63,7 @@ def passages(draw: st.DrawFn) -> Span:
     return Span(start_ms, start_ms + draw(st.integers(1, 20_000)))
 
 
+@FEW
 @given(segments(), segments(), passages())
 def test_words_outside_are_what_they_were(
     there: list[Segment], heard: list[Segment], passage: Span
@@ -71,6 +75,7 @@ def test_words_outside_are_what_they_were(
     assert found[len(found) - len(after) :] == after
 
 
+@FEW
 @given(segments(), segments(), passages())
 def test_what_is_between_is_a_run_of_the_second_hearing(
     there: list[Segment], heard: list[Segment], passage: Span
@@ -85,6 +90,7 @@ def test_what_is_between_is_a_run_of_the_second_hearing(
     assert [w.text for w in middle] == [w.text for w in list_words(taken)]
 
 
+@FEW
 @given(segments("abcdefgh"), passages(), st.integers(-250, 250))
 def test_the_same_hearing_changes_no_word_though_its_times_are_others(
     there: list[Segment], passage: Span, by_ms: int
@@ -93,6 +99,7 @@ def test_the_same_hearing_changes_no_word_though_its_times_are_others(
     assert join(put(there, again, passage)) == join(there)
 
 
+@FEW
 @given(segments(), segments(), passages())
 def test_hearing_twice_gives_what_hearing_once_gave(
     there: list[Segment], heard: list[Segment], passage: Span
@@ -101,6 +108,7 @@ def test_hearing_twice_gives_what_hearing_once_gave(
     assert list_words(put(once, heard, passage)) == list_words(once)
 
 
+@FEW
 @given(segments(), segments(), passages())
 def test_the_first_text_with_the_passage_of_the_second_is_the_second(
     there: list[Segment], heard: list[Segment], passage: Span

@@ -44,6 +44,7 @@ from pipeline.run.recording.passages.passage_times import (
 from pipeline.run.recording.passages.passage_words import count_channels, put_passage
 from pipeline.run.recording.recognition import find_main_language
 from pipeline.run.resources import Engines, choose_options, open_store
+from pipeline.text.words import join_split_words
 
 _TOLD_OPTIONS: Final = (
     *("language", "languages", "multilingual", "beam_size", "beam_search"),
@@ -228,7 +229,7 @@ def _hear(recording: Recording, engines: Engines, transcript: Transcript, span: 
     options = _choose_options(settings, transcript, span)
     told = _tell_options(settings, options)
     passage = HeardAgain(span, settings.model, engines.recognizer.fingerprint, told)
-    if passage in transcript.heard_again:
+    if settings.cache and passage in transcript.heard_again:
         return _Hearing(passage)
     count = count_channels(transcript)
     part = find_part(span, list_parts(transcript)) or HeardPart(span, span)
@@ -331,7 +332,8 @@ def _is_in(span: Span, passage: Span) -> bool:
 
 
 def _count(transcript: Transcript, passage: Span) -> int:
-    return sum(_is_in(word.span, passage) for word in transcript.words)
+    """How many written words there are in a passage."""
+    return sum(_is_in(word.span, passage) for word in join_split_words(transcript.words))
 
 
 def _compare(before: Transcript, after: Transcript, passage: HeardAgain) -> PassageHeard:

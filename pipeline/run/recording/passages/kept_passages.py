@@ -81,7 +81,10 @@ def _describe(passages: Sequence[HeardAgain], kept: Sequence[HeardAgain]) -> Ite
 
 
 def hash_passages(record: Path, settings: Settings) -> str | None:
-    """What a run's outputs hold of passages that were heard again, as a short text; ``None`` where there are none."""
+    """What a run's outputs hold of passages that were heard again, as a text; ``None`` where there are none.
+
+    It names the passages, for whoever asks why a result is not found, and is another one for other words.
+    """
     before = _find_earlier(record, settings)
     if before is None:
         return None
@@ -92,7 +95,8 @@ def hash_passages(record: Path, settings: Settings) -> str | None:
         for word in turn.words
         if any(span.overlap_ms(word.span) for span in spans)
     ]
-    return make_key([before.heard_again, words])
+    digest = make_key([before.heard_again, words])
+    return f"{', '.join(map(describe_passage, before.heard_again))} {digest}"
 
 
 def _find_earlier(record: Path | None, settings: Settings) -> Transcript | None:

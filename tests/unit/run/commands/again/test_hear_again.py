@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -26,8 +27,11 @@ from pipeline.run import (
     foresee_hearing,
     hear_again,
 )
+from pipeline.run.inputs.jobs import Job
 from pipeline.run.inputs.reviews import review_path
 from pipeline.run.outputs.review_files import hold_review
+from pipeline.run.recording.context import Recording
+from pipeline.run.recording.up_to_date import outputs_key
 from tests.fakes import FakeDetector, FakeRecognizer, make_segment
 from tests.reviews import correct
 from tests.unit.run.recording.test_stages import (
@@ -230,6 +234,14 @@ def test_the_second_time_nothing_is_heard_and_nothing_changes(again: Again) -> N
     assert not stages & {Stage.DECODE, Stage.RECOGNIZE}
 
 
+def test_without_a_cache_it_is_heard_each_time(again: Again) -> None:
+    again.hear(LATER, cache=False)
+    written = again.bench.written()
+    again.hear(LATER, cache=False)
+    assert again.recognizer.calls == 2
+    assert again.bench.written() == written
+
+
 def test_what_was_heard_once_is_cached_whatever_the_transcript_holds_by_now(again: Again) -> None:
     again.hear(LATER)
     written = again.bench.written()
@@ -251,6 +263,18 @@ def test_a_later_run_keeps_the_passage_and_says_so(again: Again, talk: Path) -> 
     stays = "talk.wav: 00:00:02–00:00:06 (another) stays as it was heard again"
     assert [text.partition(";")[0] for text in told] == [stays]
     assert again.bench.recognizer.calls == heard
+
+
+def test_it_is_explained_that_a_passage_makes_other_outputs(again: Again, talk: Path) -> None:
+    settings = Settings(output_dir=again.bench.out)
+    recording = Recording(Job(talk, again.bench.out, "talk"), settings, again.observe)
+    engines = Engines(FakeDetector(), again.bench.recognizer, None)
+    keys = [dict(outputs_key(recording, engines, None).made_from)]
+    again.hear(LATER)
+    keys.append(dict(outputs_key(recording, engines, None).made_from))
+    told = "passages heard again"
+    assert told not in keys[0]
+    assert "00:00:02–00:00:06 (another)" in keys[1][told]
 
 
 def test_a_later_run_with_another_model_keeps_the_passage(again: Again, talk: Path) -> None:
@@ -499,6 +523,42 @@ def test_another_programs_transcript_is_refused(again: Again) -> None:
     again.record.write_text('{"text": " Hi", "segments": [], "language": "en"}', "utf-8")
     with pytest.raises(FormatError, match="another program's"):
         again.hear(LATER)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1, 2]", '{"schema": "transcribe.transcript/1"}'])
+def test_a_damaged_transcript_is_refused_and_left(again: Again, text: str) -> None:
+    again.record.write_text(text, "utf-8")
+    with pytest.raises(FormatError):
+        again.hear(LATER)
+    assert again.record.read_text("utf-8") == text
+
+
+@pytest.mark.parametrize(
+    "path", ["../secret.wav", "/etc/hostname", "..", "", "a\u0000b", "x" * 5_000, "\u001b[2J.wav"]
+)
+def test_no_other_file_is_heard_because_a_transcript_names_it(
+    again: Again, tmp_path: Path, path: str
+) -> None:
+    write_wav(tmp_path / "secret.wav", levels=(0.25,))
+    text = again.record.read_text("utf-8")
+    again.record.write_text(text.replace('"../talk.wav"', json.dumps(path)), "utf-8")
+    with pytest.raises(MediaError):
+        again.hear(LATER)
+    assert again.recognizer.calls == 0
+
+
+def test_a_full_disk_leaves_every_output_as_it_was(
+    again: Again, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = again.bench.written()
+
+    def fail(*_: object, **__: object) -> None:
+        raise OutputError("talk.json", "the disk is full", "Free some space")
+
+    monkeypatch.setattr("pipeline.run.outputs.rewriting.write_outputs", fail)
+    with pytest.raises(OutputError, match="full"):
+        again.hear(LATER)
+    assert again.bench.written() == written
 
 
 def test_a_published_texts_words_are_refused(again: Again) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.corrections.doubts import mark_doubts
@@ -75,6 +75,7 @@ def list_spoken(transcript: Transcript) -> list[tuple[Word, str | None]]:
     return [(word, turn.speaker) for turn in transcript.turns for word in turn.words]
 
 
+@settings(max_examples=20)
 @given(transcripts(), hearings(), st.integers(0, 6_000), st.integers(1, 6_000))
 def test_words_outside_keep_their_speakers_and_doubts(
     transcript: Transcript, heard: tuple[Segment, ...], start_ms: int, length_ms: int
