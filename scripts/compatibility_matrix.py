@@ -43,7 +43,8 @@ PAGE = """<html><body><h1>Talk</h1>
 <p><b>Daniel Marsh:</b> Clara, where does the story of artificial intelligence begin?</p></body></html>"""
 FORMATS = (
     "srt vtt ass ttml sbv lrc ebu-tt-d.xml imsc.ttml itt stl scc mcc fcpxml edl podcast.json podcast.html "
-    "txt md docx html json tsv csv rttm ctm stm TextGrid eaf diff.html"
+    "txt md docx html json tsv csv rttm ctm stm TextGrid eaf exb cha tei.xml f4.txt f4.rtf "
+    "nvivo.txt ohms.xml iiif.json diff.html"
 )
 """What every cell writes; the clip has no headings, and so no chapters."""
 

