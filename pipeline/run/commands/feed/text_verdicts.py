@@ -18,7 +18,7 @@ from pipeline.errors import MediaError, SpeechlessPage, TranscribeError
 from pipeline.extras import find_version
 from pipeline.formats.helpers.output_record import unseal
 from pipeline.run.commands.feed.episode_texts import EpisodeText, TextStatus
-from pipeline.run.inputs.published_texts import (
+from pipeline.run.inputs.feeds.published_texts import (
     PublishedText,
     TextLead,
     ask_version,
@@ -81,6 +81,7 @@ class TextJudge:
             ("corrections", str(hash_review(self.record))),
             ("page", repr(settings.page)),
             ("glossary", repr(settings.glossary)),
+            ("parts", repr(settings.parts)),
             ("alternates", hashlib.sha256(accepted).hexdigest()),
             ("transcribe", find_version("transcribe-interviews")),
         )
@@ -114,7 +115,9 @@ class TextJudge:
             found = self._compare(replace(told, kind=text.suffix), text)
         except Exception as raised:  # whatever somebody else's text makes a reader do
             error = explain_failure(raised, lead.shown)
-            return Verdict(replace(told, status=_explain(error), reason=error.reason))
+            is_own = error.subject == str(self.record)  # and not somebody else's text
+            status = TextStatus.NOT_TRANSCRIBED if is_own else _explain(error)
+            return Verdict(replace(told, status=status, reason=error.reason))
         if self.store is not None and key is not None:
             cached = encode(_Cached(found.row, found.has_speakers)).decode()
             self.store.put(key, cached, blank.title)
@@ -140,7 +143,8 @@ class TextJudge:
         if found.translation is not None:
             reason, status = found.translation.reason, TextStatus.OTHER_LANGUAGE
             return Verdict(replace(blank, status=status, reason=reason), has_speakers)
-        judged = judge(found, is_page=text.is_page)
+        # Where only a part was heard, the rest of the text stands around it.
+        judged = judge(found, is_page=text.is_page or bool(self.settings.parts))
         words = found.words.reference_length
         spoken = sum(len(turn.words) for turn in heard.turns)
         if not _is_transcript(text, judged, words, spoken):

@@ -13,6 +13,7 @@ import pytest
 
 from pipeline.config import Settings
 from pipeline.domain import Segment, Turn
+from pipeline.domain.time_ranges import TimeRange
 from pipeline.errors import MediaNotFound, UsageError
 from pipeline.formats.data import lossless_json
 from pipeline.formats.document import Document
@@ -112,13 +113,14 @@ class Podcast:
         return outcomes
 
     def compare(
-        self, reference_url: str | None = None, outcomes: list[Outcome] | None = None
+        self,
+        reference_url: str | None = None,
+        outcomes: list[Outcome] | None = None,
+        **changes: object,
     ) -> dict[str, EpisodeText]:
         """The table by the episodes' titles, in its order."""
-        settings, cache = (
-            Settings(output_dir=self.bench.out, retries=0),
-            self.bench.folder / "cache",
-        )
+        settings = replace(Settings(output_dir=self.bench.out, retries=0), **changes)
+        cache = self.bench.folder / "cache"
         ended = self.write() if outcomes is None else outcomes
         rows = compare_episodes(self.find(), ended, settings, cache, reference_url=reference_url)
         return {row.title: row for row in rows}
@@ -248,6 +250,21 @@ def test_an_episode_without_a_text_and_one_that_failed_are_told(podcast: Podcast
     assert found["Gone"].status is TextStatus.NOT_TRANSCRIBED
 
 
+@pytest.mark.parametrize("damage", ["", "{", '{"segments": 1}'])
+def test_results_that_are_damaged_are_told_and_stop_no_other_episode(
+    podcast: Podcast, damage: str
+) -> None:
+    for title in ("Damaged", "Whole"):
+        talk = make_talk(3)
+        podcast.announce(podcast.add(title, talk), feeds.write_vtt(talk), "text/vtt")
+    podcast.write()
+    podcast.record("Damaged").write_text(damage)
+    found = podcast.compare()
+    assert TextStatus.NOT_TRANSCRIBED is found["Damaged"].status
+    assert TextStatus.SAME is found["Whole"].status
+    assert damage == podcast.record("Damaged").read_text()
+
+
 def test_without_a_network_nothing_is_asked_for(podcast: Podcast) -> None:
     talk = make_talk(3)
     podcast.announce(podcast.add("Offline", talk), feeds.write_vtt(talk), "text/vtt")
@@ -334,6 +351,16 @@ def test_a_recording_is_up_to_date_though_a_page_was_written_beside_it(podcast: 
     podcast.announce(podcast.add("Again", talk), text, "text/vtt")
     assert podcast.compare(outcomes=podcast.hear())["Again"].page
     assert [True] == [outcome.is_up_to_date for outcome in podcast.hear()]
+
+
+def test_of_a_part_only_its_own_words_are_compared(podcast: Podcast) -> None:
+    for number, alter in enumerate((feeds.keep, feeds.change_number)):
+        talk = make_talk(number)
+        entry = podcast.add(alter.__name__, talk[1:3])
+        podcast.announce(entry, feeds.write_vtt(alter(talk, talk)), "text/vtt")
+    found = podcast.compare(range=(TimeRange(5_000, 15_000),))
+    assert TextStatus.SAME is found["keep"].status
+    assert TextStatus.DIFFERS is found["change_number"].status
 
 
 # --- pages
