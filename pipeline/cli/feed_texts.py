@@ -109,19 +109,10 @@ def transcribe_feed(
     from pipeline.run import check_feed, find_episodes
 
     told = tell_nothing if request.display.is_quiet else tell
-    if request.kind is not None and _puts_parts_together(settings):
-        reason = "what lies between several parts is not known with --clip"
-        raise UsageError("--summary", reason, "Leave out --clip")
     episodes = find_episodes(feed, settings, latest=latest, observe=told)
     check_feed(episodes, request.reference_url)
-    is_compared = request.is_compared and not _puts_parts_together(settings)
-    texts = FeedTexts(episodes, settings, request) if is_compared else None
+    texts = FeedTexts(episodes, settings, request) if request.is_compared else None
     return work_through(episodes, settings, request.display, dry_run=dry_run, afterwards=texts)
-
-
-def _puts_parts_together(settings: Settings) -> bool:
-    """Whether nobody can tell from times any more what lies between several parts that were heard."""
-    return settings.clip and len(settings.parts) > 1
 
 
 @dataclass(frozen=True, slots=True)

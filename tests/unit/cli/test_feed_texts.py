@@ -115,10 +115,3 @@ def test_a_place_that_is_no_address_is_a_usage_error(invoke: Invoke, web: Web) -
     told = invoke("feed", serve(web, SAID), "--reference-url", "notes.html")
     assert 2 == told.code
     assert "--reference-url: 'notes.html' is not an address" in told.err
-
-
-def test_parts_that_are_put_together_have_no_table(invoke: Invoke, web: Web) -> None:
-    url, parts = serve(web, SAID), ("--range", "0-2", "--range", "3-5", "--clip")
-    told = invoke("feed", url, *parts, "--summary")
-    assert 2 == told.code
-    assert "--summary: what lies between several parts is not known with --clip" in told.err

@@ -27,7 +27,7 @@ from pipeline.run.inputs.feeds.published_texts import (
 from pipeline.run.inputs.reviews import hash_review
 from pipeline.run.inputs.speech_files import Speech, read_transcript_file
 from pipeline.run.recording.context import explain_failure
-from pipeline.run.recording.reference_comparison import compare_turns
+from pipeline.run.recording.reference_comparison import compare_turns, cut_to_parts, note_origin
 from pipeline.store import Key, Store
 from pipeline.user_files import decode_json, read_bytes
 
@@ -81,7 +81,6 @@ class TextJudge:
             ("corrections", str(hash_review(self.record))),
             ("page", repr(settings.page)),
             ("glossary", repr(settings.glossary)),
-            ("parts", repr(settings.parts)),
             ("alternates", hashlib.sha256(accepted).hexdigest()),
             ("transcribe", find_version("transcribe-interviews")),
         )
@@ -136,15 +135,16 @@ class TextJudge:
     def _compare(self, blank: EpisodeText, text: PublishedText) -> Verdict:
         """Compare a text; a page is a transcript if enough of what was heard is in it."""
         heard, has_speakers = self.heard, text.has_speakers
-        reference = text.speech.page.reference
+        whole = text.speech.page.reference
+        part = cut_to_parts(whole, heard.turns, heard.origin)
+        reference = part if part.turns else whole
         found = compare_turns(
             reference, heard.turns, self.settings, is_translation=heard.is_translation
         )
         if found.translation is not None:
             reason, status = found.translation.reason, TextStatus.OTHER_LANGUAGE
             return Verdict(replace(blank, status=status, reason=reason), has_speakers)
-        # Where only a part was heard, the rest of the text stands around it.
-        judged = judge(found, is_page=text.is_page or bool(self.settings.parts))
+        judged = judge(found, is_page=text.is_page)
         words = found.words.reference_length
         spoken = sum(len(turn.words) for turn in heard.turns)
         if not _is_transcript(text, judged, words, spoken):
@@ -159,7 +159,7 @@ class TextJudge:
         )
         if judged.worst is not None:
             row = replace(row, **_quote(found, judged.worst))
-        return Verdict(row, has_speakers, replace(found, hinted=heard.origin.hints is not None))
+        return Verdict(row, has_speakers, note_origin(found, heard.origin))
 
 
 def _rename(row: EpisodeText, told: EpisodeText) -> EpisodeText:

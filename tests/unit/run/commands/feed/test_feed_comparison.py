@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.config import Settings
-from pipeline.domain import Segment, Turn
-from pipeline.domain.time_ranges import TimeRange
+from pipeline.domain import Segment, Span, Turn
 from pipeline.errors import MediaNotFound, UsageError
 from pipeline.formats.data import lossless_json
 from pipeline.formats.document import Document
@@ -29,6 +28,7 @@ from pipeline.run import (
     render_feed_table,
 )
 from pipeline.run.commands.feed import text_verdicts
+from pipeline.run.inputs.transcripts import read_transcript
 from tests import feeds
 from tests.feeds import (
     EACH_MS,
@@ -116,10 +116,9 @@ class Podcast:
         self,
         reference_url: str | None = None,
         outcomes: list[Outcome] | None = None,
-        **changes: object,
     ) -> dict[str, EpisodeText]:
         """The table by the episodes' titles, in its order."""
-        settings = replace(Settings(output_dir=self.bench.out, retries=0), **changes)
+        settings = Settings(output_dir=self.bench.out, retries=0)
         cache = self.bench.folder / "cache"
         ended = self.write() if outcomes is None else outcomes
         rows = compare_episodes(self.find(), ended, settings, cache, reference_url=reference_url)
@@ -354,13 +353,22 @@ def test_a_recording_is_up_to_date_though_a_page_was_written_beside_it(podcast: 
 
 
 def test_of_a_part_only_its_own_words_are_compared(podcast: Podcast) -> None:
-    for number, alter in enumerate((feeds.keep, feeds.change_number)):
+    for number, alter in enumerate((feeds.keep, feeds.change_number, feeds.take_other)):
         talk = make_talk(number)
         entry = podcast.add(alter.__name__, talk[1:3])
-        podcast.announce(entry, feeds.write_vtt(alter(talk, talk)), "text/vtt")
-    found = podcast.compare(range=(TimeRange(5_000, 15_000),))
+        podcast.announce(entry, feeds.write_vtt(alter(talk, make_talk(number + 9))), "text/vtt")
+    podcast.write()
+    for number, told in enumerate(("keep", "change_number", "take_other")):
+        record, end_ms = (
+            podcast.record(told),
+            place(make_talk(number)[1:3])[-1].words[-1].span.end_ms,
+        )
+        made = read_transcript(record).with_origin(parts=(Span(0, end_ms),))
+        record.write_text(lossless_json.render(Document(made, made, ())), "utf-8")
+    found = podcast.compare()
     assert TextStatus.SAME is found["keep"].status
     assert TextStatus.DIFFERS is found["change_number"].status
+    assert TextStatus.DIFFERS is found["take_other"].status
 
 
 # --- pages
