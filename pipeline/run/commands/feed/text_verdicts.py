@@ -13,7 +13,7 @@ from msgspec.json import encode
 
 from pipeline.compare.agreement.text_agreement import Agreement, Passage, judge
 from pipeline.config import Settings
-from pipeline.domain import Comparison
+from pipeline.domain import Comparison, Reference
 from pipeline.errors import MediaError, SpeechlessPage, TranscribeError
 from pipeline.extras import find_version
 from pipeline.formats.helpers.output_record import unseal
@@ -36,6 +36,10 @@ COVERED = 0.5
 
 LEAST_WORDS = 0.05
 """Of the number of words that were heard: what a feed calls a transcript and has fewer is a notice in its place."""
+
+MOST_TIMES, MOST_WORDS = 10, 20_000
+"""Times the number of words that were heard, and words beside those: what has more is no transcript of this episode,
+and would take hours to be compared."""
 
 STAGE = "comparison with a published text"
 
@@ -136,6 +140,9 @@ class TextJudge:
         """Compare a text; a page is a transcript if enough of what was heard is in it."""
         heard, has_speakers = self.heard, text.has_speakers
         whole = text.speech.page.reference
+        if (length := _count_words(whole)) > _count_most(heard):
+            reason = f"the text has {length:,} words, many times more than were said"
+            return Verdict(replace(blank, reason=reason), has_speakers)
         part = cut_to_parts(whole, heard.turns, heard.origin)
         reference = part if part.turns else whole
         found = compare_turns(
@@ -160,6 +167,17 @@ class TextJudge:
         if judged.worst is not None:
             row = replace(row, **_quote(found, judged.worst))
         return Verdict(row, has_speakers, note_origin(found, heard.origin))
+
+
+def _count_words(reference: Reference) -> int:
+    return sum(
+        paragraph.count(" ") + 1 for turn in reference.turns for paragraph in turn.paragraphs
+    )
+
+
+def _count_most(heard: Speech) -> int:
+    """How many words a text may have."""
+    return MOST_WORDS + MOST_TIMES * sum(len(turn.words) for turn in heard.turns)
 
 
 def _rename(row: EpisodeText, told: EpisodeText) -> EpisodeText:

@@ -226,6 +226,7 @@ def test_a_text_in_another_language_is_passed_over_for_one_in_the_recordings(
         ("{", {}, TextStatus.UNREADABLE),
         ("", {}, TextStatus.NO_TRANSCRIPT),
         ("The transcript follows.", {}, TextStatus.NO_TRANSCRIPT),
+        ("on and on " * 10_000, {}, TextStatus.NO_TRANSCRIPT),
     ],
 )
 def test_what_is_wrong_with_a_text_is_told(
