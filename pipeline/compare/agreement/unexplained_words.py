@@ -24,7 +24,10 @@ from pipeline.domain import (
 from pipeline.text.pronunciation.sound_likeness import measure_likeness
 
 SOUNDS_ALIKE: Final = 0.45
-"""From this likeness on one may be heard for the other: what recognisers take words for is above it nearly always."""
+"""From this likeness on one may be heard for the other: what recognisers take words for is above it nearly always.
+
+Source: ``python -m tests.benchmarks.bench_published_texts``, by which the bounds below were tried, too.
+"""
 
 FACT_WORDS: Final = 4
 """What a name or a number counts that is another: as many words as a short sentence has."""
