@@ -67,8 +67,8 @@ if TYPE_CHECKING:
         Status,
         SubtitleSummary,
     )
+    from pipeline.run.inputs.feeds.podcasts import find_episodes
     from pipeline.run.inputs.jobs import Job
-    from pipeline.run.inputs.podcasts import find_episodes
     from pipeline.run.inputs.reference_pages import show_page
     from pipeline.run.inputs.sources import Named
     from pipeline.run.inputs.voices.book_files import read_book, read_notebook
@@ -272,7 +272,7 @@ _HOMES = {
         "SubtitleSummary",
     ),
     "inputs.jobs": ("Job",),
-    "inputs.podcasts": ("find_episodes",),
+    "inputs.feeds.podcasts": ("find_episodes",),
     "inputs.reference_pages": ("show_page",),
     "inputs.sources": ("Named",),
     "inputs.voices.book_files": (

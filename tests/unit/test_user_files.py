@@ -27,7 +27,7 @@ from pipeline.errors import (
 from pipeline.formats import parse_turns
 from pipeline.reference import read_page
 from pipeline.run.inputs.alternate_files import read_alternates
-from pipeline.run.inputs.podcasts import find_episodes
+from pipeline.run.inputs.feeds.podcasts import find_episodes
 from pipeline.run.inputs.sources import find_sources
 from pipeline.run.inputs.speech_files import read_page_file, read_transcript_file
 from pipeline.run.inputs.staging import StagingFolder

@@ -24,7 +24,10 @@ from pipeline.domain import (
 from pipeline.text.pronunciation.sound_likeness import measure_likeness
 
 SOUNDS_ALIKE: Final = 0.45
-"""From this likeness on one may be heard for the other: what recognisers take words for is above it nearly always."""
+"""From this likeness on one may be heard for the other: what recognisers take words for is above it nearly always.
+
+Source: ``python -m tests.benchmarks.bench_published_texts``, by which the bounds below were tried, too.
+"""
 
 FACT_WORDS: Final = 4
 """What a name or a number counts that is another: as many words as a short sentence has."""
@@ -41,8 +44,8 @@ MOST_OF_A_NAME: Final = 4
 NEGATIONS: Final = {"en": ("not", "never"), "de": ("nicht", "nie"), "fr": ("pas", "jamais")}
 """Words by language without which a sentence says the opposite."""
 
-MS_PER_WORD: Final = 200
-"""What a word takes in fast speech: where there was that much time, it may have been said and not heard."""
+FAST: Final = 0.9
+"""Of what a word takes in a recording: where there was that much time for each, they may have been said, not heard."""
 
 
 def weigh_all(
@@ -56,11 +59,22 @@ def weigh_all(
         language: the code of the text's; empty where it is not known.
         is_clear: whether the recogniser was sure enough of all for a single word to tell something.
     """
-    swapped = _find_swapped(content)
-    return [
-        FACT_WORDS if d.edits in swapped else _weigh(edits, d, language, is_clear=is_clear)
-        for d in content
-    ]
+    swapped, needed_ms = _find_swapped(content), FAST * _measure_pace(edits)
+
+    def weigh(difference: Difference) -> int:
+        if difference.edits in swapped:
+            return FACT_WORDS
+        if _has_time_for(edits, difference, needed_ms):
+            return 0
+        return _weigh(edits, difference, language, is_clear=is_clear)
+
+    return [weigh(difference) for difference in content]
+
+
+def _measure_pace(edits: Sequence[Edit]) -> float:
+    """Return how long a heard word is on average, in ms; without times 0."""
+    spans = [edit.hypothesis_span for edit in edits if edit.hypothesis_span is not None]
+    return sum(span.duration_ms for span in spans) / len(spans) if spans else 0.0
 
 
 def _find_swapped(content: Iterable[Difference]) -> set[tuple[int, int]]:
@@ -99,8 +113,6 @@ def _weigh(edits: Sequence[Edit], difference: Difference, language: str, *, is_c
     changed = [edit for edit in own if edit.kind is EditKind.SUBSTITUTION]
     if difference.reference and difference.hypothesis and len(own) <= MOST_OF_A_NAME:
         return _weigh_change(difference, own, language, is_clear=is_clear)
-    if dropped and _has_time_for(edits, difference, dropped):
-        dropped = 0
     unlike = sum(not _is_doubtful(edit) and not _sounds_alike(edit) for edit in changed)
     said = difference.reference or difference.hypothesis or ""
     if is_clear and dropped + added and _fold(said) in NEGATIONS.get(language, ()):
@@ -153,12 +165,13 @@ def _sounds_like(heard: str, published: str) -> bool:
     return any(measure_likeness(*pair, SOUNDS_ALIKE) for pair in ways)
 
 
-def _has_time_for(edits: Sequence[Edit], difference: Difference, words: int) -> bool:
-    """Whether so many words may have been said where none were heard."""
+def _has_time_for(edits: Sequence[Edit], difference: Difference, needed_ms: float) -> bool:
+    """Whether all words of a difference may have been said where none were heard."""
     first, last = difference.edits
+    if not needed_ms or difference.hypothesis:
+        return False
     before = next((e.hypothesis_span for e in reversed(edits[:first]) if e.hypothesis_span), None)
     after = next((e.hypothesis_span for e in edits[last:] if e.hypothesis_span), None)
-    heard = [e.hypothesis_span for e in edits[first:last] if e.hypothesis_span]
-    if before is None or after is None or heard:
+    if before is None or after is None:
         return False
-    return after.start_ms - before.end_ms >= MS_PER_WORD * words
+    return after.start_ms - before.end_ms >= needed_ms * (last - first)

@@ -14,7 +14,7 @@ from pipeline.console.wording import cut_short, format_length, shorten
 from pipeline.remote import RemoteFile
 from pipeline.report.marked_words import plural, show_rate
 from pipeline.run import EpisodeText, TextStatus
-from pipeline.run.inputs.published_texts import TextLead
+from pipeline.run.inputs.feeds.published_texts import TextLead
 
 _STYLES = {
     TextStatus.DIFFERS: "bold yellow",

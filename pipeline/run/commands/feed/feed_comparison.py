@@ -14,7 +14,7 @@ from pipeline.remote import RemoteFile
 from pipeline.run.commands.feed.episode_texts import ORDER, EpisodeText, TextStatus
 from pipeline.run.commands.feed.text_verdicts import TextJudge, Verdict
 from pipeline.run.events import Notice, Observer, Outcome
-from pipeline.run.inputs.published_texts import (
+from pipeline.run.inputs.feeds.published_texts import (
     LINK,
     TextLead,
     check_reference_url,

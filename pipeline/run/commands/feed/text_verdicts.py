@@ -13,12 +13,12 @@ from msgspec.json import encode
 
 from pipeline.compare.agreement.text_agreement import Agreement, Passage, judge
 from pipeline.config import Settings
-from pipeline.domain import Comparison
+from pipeline.domain import Comparison, Reference
 from pipeline.errors import MediaError, SpeechlessPage, TranscribeError
 from pipeline.extras import find_version
 from pipeline.formats.helpers.output_record import unseal
 from pipeline.run.commands.feed.episode_texts import EpisodeText, TextStatus
-from pipeline.run.inputs.published_texts import (
+from pipeline.run.inputs.feeds.published_texts import (
     PublishedText,
     TextLead,
     ask_version,
@@ -27,7 +27,7 @@ from pipeline.run.inputs.published_texts import (
 from pipeline.run.inputs.reviews import hash_review
 from pipeline.run.inputs.speech_files import Speech, read_transcript_file
 from pipeline.run.recording.context import explain_failure
-from pipeline.run.recording.reference_comparison import compare_turns
+from pipeline.run.recording.reference_comparison import compare_turns, cut_to_parts, note_origin
 from pipeline.store import Key, Store
 from pipeline.user_files import decode_json, read_bytes
 
@@ -36,6 +36,10 @@ COVERED = 0.5
 
 LEAST_WORDS = 0.05
 """Of the number of words that were heard: what a feed calls a transcript and has fewer is a notice in its place."""
+
+MOST_TIMES, MOST_WORDS = 10, 20_000
+"""Times the number of words that were heard, and words beside those: what has more is no transcript of this episode,
+and would take hours to be compared."""
 
 STAGE = "comparison with a published text"
 
@@ -114,7 +118,9 @@ class TextJudge:
             found = self._compare(replace(told, kind=text.suffix), text)
         except Exception as raised:  # whatever somebody else's text makes a reader do
             error = explain_failure(raised, lead.shown)
-            return Verdict(replace(told, status=_explain(error), reason=error.reason))
+            is_own = error.subject == str(self.record)  # and not somebody else's text
+            status = TextStatus.NOT_TRANSCRIBED if is_own else _explain(error)
+            return Verdict(replace(told, status=status, reason=error.reason))
         if self.store is not None and key is not None:
             cached = encode(_Cached(found.row, found.has_speakers)).decode()
             self.store.put(key, cached, blank.title)
@@ -133,7 +139,12 @@ class TextJudge:
     def _compare(self, blank: EpisodeText, text: PublishedText) -> Verdict:
         """Compare a text; a page is a transcript if enough of what was heard is in it."""
         heard, has_speakers = self.heard, text.has_speakers
-        reference = text.speech.page.reference
+        whole = text.speech.page.reference
+        if (length := _count_words(whole)) > _count_most(heard):
+            reason = f"the text has {length:,} words, many times more than were said"
+            return Verdict(replace(blank, reason=reason), has_speakers)
+        part = cut_to_parts(whole, heard.turns, heard.origin)
+        reference = part if part.turns else whole
         found = compare_turns(
             reference, heard.turns, self.settings, is_translation=heard.is_translation
         )
@@ -155,7 +166,18 @@ class TextJudge:
         )
         if judged.worst is not None:
             row = replace(row, **_quote(found, judged.worst))
-        return Verdict(row, has_speakers, replace(found, hinted=heard.origin.hints is not None))
+        return Verdict(row, has_speakers, note_origin(found, heard.origin))
+
+
+def _count_words(reference: Reference) -> int:
+    return sum(
+        paragraph.count(" ") + 1 for turn in reference.turns for paragraph in turn.paragraphs
+    )
+
+
+def _count_most(heard: Speech) -> int:
+    """How many words a text may have."""
+    return MOST_WORDS + MOST_TIMES * sum(len(turn.words) for turn in heard.turns)
 
 
 def _rename(row: EpisodeText, told: EpisodeText) -> EpisodeText:

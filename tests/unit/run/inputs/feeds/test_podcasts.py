@@ -471,7 +471,7 @@ def test_a_busy_server_is_asked_for_the_feed_again(
 def test_a_feed_that_never_ends_is_not_read_to_the_end(
     web: Web, bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.run.inputs.podcasts.MOST_FEED_BYTES", 1 << 20)
+    monkeypatch.setattr("pipeline.run.inputs.feeds.podcasts.MOST_FEED_BYTES", 1 << 20)
     url = web.put("/feed.xml", bytes(3 << 20))
     with pytest.raises(UnreadableMedia, match="it is larger than 1 MB"):
         run(bench, url)

@@ -24,7 +24,7 @@ from pipeline.store import Key, Store, make_key
 LINK = "link"
 """The word for each episode's own page."""
 
-MOST_TEXT_BYTES = 32 * 1024 * 1024
+MOST_TEXT_BYTES = 16 * 1024 * 1024
 """Of a text: one in JSON with a time for each word has a few MB."""
 
 STAGE = "published text"

@@ -1,0 +1,1 @@
+"""A podcast's episodes, and where their published transcripts are."""
