@@ -135,7 +135,10 @@ def _select(
             yield packet
         else:
             selection.skip(stream)
-            lengths.pass_over(packet)
+            if lengths.is_too_long(packet) and _decode(stream, packet) is None:
+                selection.lose(lengths.measure(packet) - _measure_said(packet))
+            else:
+                lengths.pass_over(packet)
             if selection.is_ended:
                 return
     yield from selection.finish()
@@ -247,21 +250,30 @@ class Lengths:
         self._bytes += packet.size
         self._seconds += sum(frame.samples / frame.sample_rate for frame in frames)
 
+    def is_too_long(self, packet: Any) -> bool:
+        """Whether a packet may hold others beside its own, so that only a decoder can tell how long it is."""
+        return self._by_bytes and self.estimate(packet.size) > 2 * _measure_said(packet)
+
     def pass_over(self, packet: Any) -> None:
         """Takes note of a packet that is not decoded, as it says of itself."""
         self.read += packet.size
         if packet.size and packet.duration:
             self._bytes += packet.size
-            self._seconds += float(packet.duration * packet.time_base)
+            self._seconds += _measure_said(packet)
 
     def measure(self, packet: Any) -> float:
         """About how long a packet is that could not be decoded, in seconds."""
-        said_s = float(packet.duration * packet.time_base) if packet.duration else 0.0
+        said_s = _measure_said(packet)
         return max(said_s, self.estimate(packet.size)) if self._by_bytes else said_s
 
     def estimate(self, size: int) -> float:
         """About how long the sound is that takes so many bytes, in seconds; 0 before any is known."""
         return size * self._seconds / self._bytes if self._bytes else 0.0
+
+
+def _measure_said(packet: Any) -> float:
+    """How long a packet is by its own word, in seconds; 0 where it doesn't say."""
+    return float(packet.duration * packet.time_base) if packet.duration else 0.0
 
 
 def _read_packets(container: Any, stream: Any, selection: Selection | None = None) -> Iterator[Any]:

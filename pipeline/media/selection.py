@@ -35,10 +35,9 @@ Not MP3, where it would count from a guess, nor Ogg, whose packets bear no times
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """Sound that nobody hears, up to a time of the track, and how much of it was lost there; both in seconds."""
+    """Sound that nobody hears, up to a time of the track in seconds."""
 
     until_s: float
-    lost_s: float = 0.0
 
 
 class Jumped:
@@ -90,6 +89,7 @@ class Selection:
             frame_s = _measure_frame(packet.stream) or self._timeline.frame_s or length_s
             start_s *= frame_s / length_s  # packets are counted, each with a length that is rounded
             length_s = frame_s
+        start_s += self._lost_s if self._timeline.counts else 0.0
         end_s = start_s + length_s
         self._land(start_s)
         self._start_s, self._reached_s = start_s, max(self._reached_s, end_s)
@@ -105,7 +105,7 @@ class Selection:
         self.is_skipping = True
 
     def lose(self, seconds: float) -> None:
-        """Take note of what was lost while nothing is decoded."""
+        """Take note of what was lost while nothing is decoded, which timestamps that only count don't know."""
         self._lost_s += seconds
 
     def resume(self) -> Skipped:
@@ -113,9 +113,8 @@ class Selection:
         return self._end_skip(self._start_s)
 
     def _end_skip(self, until_s: float) -> Skipped:
-        skipped = Skipped(until_s, self._lost_s)
         self.is_skipping, self._lost_s = False, 0.0
-        return skipped
+        return Skipped(until_s)
 
     def finish(self) -> Iterator[Skipped]:
         """Yield what was passed over at the end of the track, if anything was.
