@@ -19,7 +19,7 @@ from pipeline.review.listening import waveform
 from pipeline.review.listening.playable_files import find_type
 from pipeline.review.listening.wav_stream import WavStream
 from pipeline.review.listening.waveform import Waveform
-from pipeline.run.inputs.clip_sound import list_clip_ranges
+from pipeline.run.outputs.clip_sound import list_clip_ranges
 from pipeline.run.outputs.page_audio import find_named, prove
 from pipeline.run.recording.context import hash_once, join_hashes
 from pipeline.store import Store

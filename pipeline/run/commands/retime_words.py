@@ -26,8 +26,8 @@ from pipeline.errors import TranscribeError
 from pipeline.media import hash_file, load_audio
 from pipeline.run.commands.align import choose_aligner
 from pipeline.run.events import Observer
-from pipeline.run.inputs.clip_sound import list_clip_ranges
 from pipeline.run.inputs.transcripts import read_transcript
+from pipeline.run.outputs.clip_sound import list_clip_ranges
 from pipeline.run.outputs.page_audio import find_named, prove
 from pipeline.run.resources import open_recognizer
 from pipeline.user_folders import find_cache_dir

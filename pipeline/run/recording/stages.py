@@ -59,7 +59,7 @@ from pipeline.run.recording.bilingual.translations import (
 )
 from pipeline.run.recording.context import Recording, write_texts
 from pipeline.run.recording.glossary_headings import carry_headings, correct_terms
-from pipeline.run.recording.part_times import place_shots, place_transcript
+from pipeline.run.recording.passages.part_times import place_shots, place_transcript
 from pipeline.run.recording.proposed_cuts import sum_up_fast_speech
 from pipeline.run.recording.recognition import (
     describe_repetitions,

@@ -13,9 +13,9 @@ from pipeline.run.commands.cutting.cut_formats import CutFormats
 from pipeline.run.commands.cutting.cut_outputs import CutOutputs, find_source
 from pipeline.run.commands.export import change_as_asked
 from pipeline.run.events import Observer
-from pipeline.run.inputs.clip_sound import check_recording_times
 from pipeline.run.inputs.reviews import REVIEW_SUFFIX
 from pipeline.run.inputs.transcripts import read_transcript
+from pipeline.run.outputs.clip_sound import check_recording_times
 from pipeline.store import prepare_folder
 
 

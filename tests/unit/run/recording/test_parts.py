@@ -16,9 +16,9 @@ from pipeline.formats.data import lossless_json
 from pipeline.media import load_audio
 from pipeline.run import DifferenceCount, RunPlanned
 from pipeline.run.events import SentencesHeard
-from pipeline.run.inputs.clip_sound import check_recording_times, list_clip_ranges
+from pipeline.run.outputs.clip_sound import check_recording_times, list_clip_ranges
 from pipeline.run.recording.pace.stage_pace import measure_parts
-from pipeline.run.recording.part_times import cut_turns
+from pipeline.run.recording.passages.part_times import cut_turns
 from tests.fakes import FakeDiarizer, FakeLiveRecognizer, FakeRecognizer, make_segment
 from tests.unit.run.recording.test_stages import Bench, write_wav
 
