@@ -87,23 +87,30 @@ def find_shot_changes(
             raise MediaError(str(path), reason, "Leave out --detect-shots")
         rate = Fraction(stream.average_rate or _USUAL_RATE)
         detect = _load_detector()(rate)
-        origin = Fraction(container.start_time or 0, 1_000_000)
-        begin_ms = max(0, part.start_ms - AROUND_MS)
-        end_ms = inf if part.end_ms is None else part.end_ms + AROUND_MS
-        until_ms = min(end_ms, (container.duration or 0) / 1_000)
-        if begin_ms:
-            _seek(container, stream, origin + Fraction(begin_ms, 1000))
-        for time, image in _decode_small(container, stream):
-            time_ms = round((time - origin) * 1000)
-            if time_ms > end_ms:
-                break
-            if time_ms < begin_ms:
-                continue
+        for time_ms, image in _look_at(container, stream, part, on_progress):
             times.append(time_ms)
             found += (times[index] for index in detect(len(times) - 1, image))
-            if until_ms > begin_ms:
-                on_progress(min(1.0, (time_ms - begin_ms) / (until_ms - begin_ms)))
-    return tuple(sorted({time_ms for time_ms in found if time_ms > begin_ms}))
+    return tuple(sorted({time_ms for time_ms in found if time_ms > times[0]}))
+
+
+def _look_at(
+    container: Any, stream: Any, part: TimeRange, on_progress: Callable[[float], None]
+) -> Iterator[tuple[int, Any]]:
+    """Each frame's time in ms of the recording, and its picture, of a part and of what is around it."""
+    origin = Fraction(container.start_time or 0, 1_000_000)
+    begin_ms = max(0, part.start_ms - AROUND_MS)
+    end_ms = inf if part.end_ms is None else part.end_ms + AROUND_MS
+    length_ms = min(end_ms, (container.duration or 0) / 1_000) - begin_ms
+    if begin_ms:
+        _seek(container, stream, origin + Fraction(begin_ms, 1000))
+    for time, image in _decode_small(container, stream):
+        time_ms = round((time - origin) * 1000)
+        if time_ms > end_ms:
+            return
+        if time_ms >= begin_ms:
+            yield time_ms, image
+            if length_ms > 0:
+                on_progress(min(1.0, (time_ms - begin_ms) / length_ms))
 
 
 def _seek(container: Any, stream: Any, time_s: Fraction) -> None:

@@ -14,7 +14,7 @@ import pytest
 from pipeline.domain import Span
 from pipeline.domain.time_ranges import Excerpt, TimeRange
 from pipeline.errors import OutsideRecording, TruncatedMedia
-from pipeline.media import BORDER_MS, load_audio, packets
+from pipeline.media import BORDER_MS, Parts, load_audio, packets
 from pipeline.media.decoded_audio import cut_out
 from pipeline.media.spool import Spool
 
@@ -57,7 +57,7 @@ def _write(path: Path, codec: str, samples: np.ndarray[Any, Any]) -> None:
 
 
 def read(path: Path, ranges: Sequence[TimeRange] = ()) -> np.ndarray[Any, Any]:
-    with closing(load_audio(path, ranges=ranges)) as audio:
+    with closing(load_audio(path, parts=Parts(tuple(ranges)))) as audio:
         return audio.channels[0][:] * 10 ** (-audio.gains_db[0] / 20)
 
 
@@ -92,7 +92,7 @@ def test_only_the_part_is_decoded(
         return frames
 
     monkeypatch.setattr(packets, "_decode", count)
-    load_audio(files / f"talk{suffix}", ranges=PARTS).close()
+    load_audio(files / f"talk{suffix}", parts=Parts(PARTS)).close()
     assert 3.5 < seconds[0] < 10.0
 
 
@@ -138,7 +138,7 @@ def test_a_part_beyond_the_end_is_refused_with_the_length(files: Path) -> None:
 
 
 def test_how_long_the_recording_is_stays_known(files: Path) -> None:
-    with closing(load_audio(files / "talk.wav", ranges=PARTS)) as audio:
+    with closing(load_audio(files / "talk.wav", parts=Parts(PARTS))) as audio:
         assert (6_000, 40_000) == (audio.duration_ms, audio.recording_ms)
         assert audio.excerpt == Excerpt((Span(1_000, 2_000), Span(31_000, 33_500)), BORDER_MS)
 

@@ -13,7 +13,7 @@ from pipeline.domain.time_ranges import TimeRange
 from pipeline.engines.protocols import Activity, Recognition, Samples
 from pipeline.errors import OutsideRecording, UsageError
 from pipeline.formats.data import lossless_json
-from pipeline.media import load_audio
+from pipeline.media import Parts, load_audio
 from pipeline.run import DifferenceCount, RunPlanned
 from pipeline.run.events import SentencesHeard
 from pipeline.run.outputs.clip_sound import check_recording_times, list_clip_ranges
@@ -159,7 +159,7 @@ def test_a_clip_sounds_as_its_parts_put_end_to_end(bench: Bench, talk: Path) -> 
     ranges = list_clip_ranges(read(bench).origin, talk)
     assert PARTS == ranges
     assert list_clip_ranges(replace(read(bench).origin, is_clip=False), talk) == ()
-    with closing(load_audio(talk, ranges=ranges, border_ms=0)) as audio:
+    with closing(load_audio(talk, parts=Parts(ranges, border_ms=0))) as audio:
         assert audio.duration_ms == read(bench).media.duration_ms
 
 
