@@ -135,10 +135,11 @@ def _select(
             yield packet
         else:
             selection.skip(stream)
-            if lengths.is_too_long(packet) and _decode(stream, packet) is None:
-                selection.lose(lengths.measure(packet) - _measure_said(packet))
+            is_doubtful = lengths.is_too_long(packet.size, selection.said_s)
+            if is_doubtful and _decode(stream, packet) is None:
+                selection.lose(lengths.measure(packet) - selection.said_s)
             else:
-                lengths.pass_over(packet)
+                lengths.pass_over(packet.size, selection.said_s)
             if selection.is_ended:
                 return
     yield from selection.finish()
@@ -181,12 +182,17 @@ def _mend_times(packets: Iterator[Any]) -> Iterator[Any]:
                 first.pts = first.dts = end
             yield from held
             end, held = first.pts + (first.duration or 0), []
-        if end is not None and abs(packet.pts - end) * packet.time_base > JUMP_S:
+        if end is not None and packet.pts != end and _is_jump(packet, end):
             held = [packet]
             continue
         yield packet
         end = packet.pts + (packet.duration or 0)
     yield from held
+
+
+def _is_jump(packet: Any, end: int) -> bool:
+    """Whether a packet comes much too late or too soon."""
+    return bool(abs(packet.pts - end) * packet.time_base > JUMP_S)
 
 
 def _find_dropped(packets: Iterator[Any], container: Any, lengths: Lengths) -> Iterator[Any]:
@@ -250,30 +256,25 @@ class Lengths:
         self._bytes += packet.size
         self._seconds += sum(frame.samples / frame.sample_rate for frame in frames)
 
-    def is_too_long(self, packet: Any) -> bool:
+    def is_too_long(self, size: int, said_s: float) -> bool:
         """Whether a packet may hold others beside its own, so that only a decoder can tell how long it is."""
-        return self._by_bytes and self.estimate(packet.size) > 2 * _measure_said(packet)
+        return self._by_bytes and self.estimate(size) > 2 * said_s
 
-    def pass_over(self, packet: Any) -> None:
-        """Takes note of a packet that is not decoded, as it says of itself."""
-        self.read += packet.size
-        if packet.size and packet.duration:
-            self._bytes += packet.size
-            self._seconds += _measure_said(packet)
+    def pass_over(self, size: int, said_s: float) -> None:
+        """Takes note of a packet of so many bytes that is not decoded, and how long it says it is, in seconds."""
+        self.read += size
+        if said_s:
+            self._bytes += size
+            self._seconds += said_s
 
     def measure(self, packet: Any) -> float:
         """About how long a packet is that could not be decoded, in seconds."""
-        said_s = _measure_said(packet)
+        said_s = float(packet.duration * packet.time_base) if packet.duration else 0.0
         return max(said_s, self.estimate(packet.size)) if self._by_bytes else said_s
 
     def estimate(self, size: int) -> float:
         """About how long the sound is that takes so many bytes, in seconds; 0 before any is known."""
         return size * self._seconds / self._bytes if self._bytes else 0.0
-
-
-def _measure_said(packet: Any) -> float:
-    """How long a packet is by its own word, in seconds; 0 where it doesn't say."""
-    return float(packet.duration * packet.time_base) if packet.duration else 0.0
 
 
 def _read_packets(container: Any, stream: Any, selection: Selection | None = None) -> Iterator[Any]:
