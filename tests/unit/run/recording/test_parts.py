@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.config import Settings
 from pipeline.domain import Segment, Span, SpeakerSpan, Turn, Word
 from pipeline.domain.time_ranges import TimeRange
 from pipeline.engines.protocols import Activity, Recognition, Samples
@@ -15,6 +16,7 @@ from pipeline.errors import OutsideRecording, UsageError
 from pipeline.formats.data import lossless_json
 from pipeline.media import Parts, load_audio
 from pipeline.run import DifferenceCount, RunPlanned
+from pipeline.run.commands.align import choose_settings
 from pipeline.run.events import SentencesHeard
 from pipeline.run.outputs.clip_sound import check_recording_times, list_clip_ranges
 from pipeline.run.recording.pace.stage_pace import measure_parts
@@ -217,6 +219,12 @@ def test_subtitles_in_another_language_are_those_of_the_part() -> None:
     assert spans == [w.span for turn in placed for w in turn.words if w.span.duration_ms == 1_000]
     assert Span(0, 1_000) == joined[0].words[0].span
     assert max(w.span.end_ms for turn in joined for w in turn.words) == 2_500
+
+
+@pytest.mark.parametrize("parts", [{"start": 1.0}, {"range": PARTS}])
+def test_a_text_is_not_timed_to_a_part(parts: dict[str, object]) -> None:
+    with pytest.raises(UsageError, match="a text is timed to all of the recording"):
+        choose_settings(replace(Settings(), **parts))
 
 
 def test_an_export_knows_the_parts(bench: Bench, talk: Path) -> None:
