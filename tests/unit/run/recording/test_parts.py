@@ -227,6 +227,20 @@ def test_a_text_is_not_timed_to_a_part(parts: dict[str, object]) -> None:
         choose_settings(replace(Settings(), **parts))
 
 
+def test_it_is_told_what_the_results_of_a_part_take_the_place_of(bench: Bench, talk: Path) -> None:
+    told = []
+    for parts in ((), PARTS[:1], PARTS[:1], PARTS, ()):
+        bench.events.clear()
+        bench.run(talk, range=parts, overwrite=True)
+        told.append(
+            [str(e.text) for e in bench.events if "take their place" in str(getattr(e, "text", ""))]
+        )
+    expected = [None, "all of the recording", None, "0:01-0:02", None]
+    assert [text is not None for text in expected] == [bool(texts) for texts in told]
+    for text, texts in zip(expected, told, strict=True):
+        assert text is None or f"were of {text};" in texts[0]
+
+
 def test_an_export_knows_the_parts(bench: Bench, talk: Path) -> None:
     bench.run(talk, range=PARTS, clip=True)
     transcript = read(bench)
