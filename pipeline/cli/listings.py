@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.cli.command_settings import load, pick_given
 from pipeline.config import DEFAULT_PRESET, SETTINGS, list_presets, trace_settings
+from pipeline.config.setting_values import read_time
+from pipeline.domain.time_ranges import TimeRange, write_range, write_time
 from pipeline.formats.texts.template_files import HouseTemplate
 
 if TYPE_CHECKING:
@@ -84,7 +86,16 @@ def _describe_value(setting: Declaration, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
-        return ",".join(part if isinstance(part, str) else part[0] for part in value)
+        return ",".join(map(_describe_item, value))
+    if setting.parse is read_time:
+        return write_time(round(value * 1000))
     if isinstance(value, HouseTemplate):
         return value.name
     return value.as_posix() if isinstance(value, Path) else str(value)
+
+
+def _describe_item(item: Any) -> str:
+    """One of several values as it would be typed; of a glossary's entry the term."""
+    if isinstance(item, TimeRange):
+        return write_range(item)
+    return item if isinstance(item, str) else str(item[0])

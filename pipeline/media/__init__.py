@@ -8,19 +8,22 @@ than one of ten minutes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pipeline.domain.time_ranges import Excerpt, TimeRange
+from pipeline.domain.time_ranges import Excerpt
 from pipeline.media.containers.proof import prove_sound
 from pipeline.media.decoded_audio import (
+    ALL_PARTS,
     BORDER_MS,
     Audio,
+    Parts,
     check_length,
     choose_parts,
     cut_out,
+    limit_promise,
     make_audio,
     measure_levels,
 )
@@ -43,6 +46,7 @@ __all__ = [
     "REVISION",
     "SAMPLE_RATE",
     "Audio",
+    "Parts",
     "compare_sound",
     "explain_look",
     "find_media",
@@ -67,8 +71,7 @@ def load_audio(
     accept_truncated: bool = False,
     on_progress: Callable[[float], None] | None = None,
     spool_folder: Path | None = None,
-    ranges: Sequence[TimeRange] = (),
-    border_ms: int = BORDER_MS,
+    parts: Parts = ALL_PARTS,
 ) -> Audio:
     """The recording's samples, mono, or one voice per channel.
 
@@ -80,41 +83,21 @@ def load_audio(
         accept_truncated: take the part that is there when the file ends before its header says.
         on_progress: called with the share decoded, 0..1.
         spool_folder: where the decoded sound lies; the user's cache if not given.
-        ranges: the parts that are heard, in order, one after the other; all of it if there are none.
-        border_ms: how much silence is between two parts.
+        parts: which parts of it are heard.
 
     Raises:
-        MediaNotFound: file not found.
-        UnreadableMedia: not audio, or damaged.
-        NoAudioStream: a video without sound.
-        NoSuchTrack: there are fewer sound tracks.
-        TruncatedMedia: the file is cut short.
-        OutsideRecording: a part begins after its end.
-        TooShort: less than 300 ms of sound.
+        MediaError: it can't be decoded, is cut short or too short, has no such track or no such part.
         OutputError: the disk is full.
     """
+    given: dict[str, Any] = {"spool_folder": spool_folder, "on_progress": on_progress}
     if audio_track == "all":
-        return load_all_streams(
-            path,
-            accept_truncated=accept_truncated,
-            on_progress=on_progress,
-            spool_folder=spool_folder,
-            ranges=ranges,
-            border_ms=border_ms,
-        )
-    decode_one = partial(
-        decode,
-        path,
-        split=channels == "split",
-        spool_folder=spool_folder,
-        on_progress=on_progress,
-        ranges=ranges,
-    )
+        return load_all_streams(path, accept_truncated=accept_truncated, parts=parts, **given)
+    decode_one = partial(decode, path, split=channels == "split", ranges=parts.ranges, **given)
     decoded = decode_audible(path, audio_track, decode_one)
     promised_ms = 0 if accept_truncated else decoded.promised_ms
-    if not ranges:
+    if not parts.ranges:
         return _make_whole(path, decoded, promised_ms)
-    return _make_excerpt(path, decoded, promised_ms, ranges, border_ms)
+    return _make_excerpt(path, decoded, promised_ms, parts)
 
 
 def _make_whole(path: Path, decoded: Decoded, promised_ms: int) -> Audio:
@@ -126,22 +109,17 @@ def _make_whole(path: Path, decoded: Decoded, promised_ms: int) -> Audio:
         raise
 
 
-def _make_excerpt(
-    path: Path, decoded: Decoded, promised_ms: int, ranges: Sequence[TimeRange], border_ms: int
-) -> Audio:
+def _make_excerpt(path: Path, decoded: Decoded, promised_ms: int, parts: Parts) -> Audio:
     """The parts of a recording that are asked for; what is promised beyond them doesn't count."""
-    spool = decoded.spool
+    spool, recording_ms = decoded.spool, decoded.length_ms
     try:
-        last_ms = ranges[-1].end_ms
-        needed_ms = promised_ms if last_ms is None else min(promised_ms, last_ms)
-        check_length(path, len(spool), needed_ms)
-        parts, told = choose_parts(str(path), ranges, decoded.length_ms)
-        excerpt = Excerpt(parts, border_ms)
+        check_length(path, len(spool), limit_promise(promised_ms, parts))
+        spans, told = choose_parts(str(path), parts.ranges, recording_ms)
+        excerpt = Excerpt(spans, parts.border_ms)
         spool = cut_out(spool, excerpt)
         check_length(path, len(spool), 0)
-        return make_audio(
-            spool, (*decoded.notices, *told), excerpt=excerpt, recording_ms=decoded.length_ms
-        )
+        notices = (*decoded.notices, *told)
+        return make_audio(spool, notices, excerpt=excerpt, recording_ms=recording_ms)
     except BaseException:
         spool.close()
         raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from pipeline.domain import Span
 from pipeline.domain.time_ranges import Excerpt, TimeRange, write_range, write_time
@@ -57,6 +58,20 @@ class Audio:
             channel.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Which parts of a recording are heard, in order, one after the other; all of it if there are none.
+
+    ``border_ms`` is how much silence is between two of them.
+    """
+
+    ranges: tuple[TimeRange, ...] = ()
+    border_ms: int = BORDER_MS
+
+
+ALL_PARTS: Final = Parts()
+
+
 def make_audio(
     spool: Spool,
     notices: Sequence[str] = (),
@@ -94,6 +109,12 @@ def make_audio(
         excerpt,
         duration_ms if recording_ms is None else recording_ms,
     )
+
+
+def limit_promise(promised_ms: int, parts: Parts) -> int:
+    """Return how much of what a header promises has to be there for the parts that are heard."""
+    last_ms = parts.ranges[-1].end_ms if parts.ranges else None
+    return promised_ms if last_ms is None else min(promised_ms, last_ms)
 
 
 def choose_parts(

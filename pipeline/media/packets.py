@@ -135,7 +135,11 @@ def _select(
             yield packet
         else:
             selection.skip(stream)
-            lengths.pass_over(packet)
+            is_doubtful = lengths.is_too_long(packet.size, selection.said_s)
+            if is_doubtful and _decode(stream, packet) is None:
+                selection.lose(lengths.measure(packet) - selection.said_s)
+            else:
+                lengths.pass_over(packet.size, selection.said_s)
             if selection.is_ended:
                 return
     yield from selection.finish()
@@ -178,12 +182,17 @@ def _mend_times(packets: Iterator[Any]) -> Iterator[Any]:
                 first.pts = first.dts = end
             yield from held
             end, held = first.pts + (first.duration or 0), []
-        if end is not None and abs(packet.pts - end) * packet.time_base > JUMP_S:
+        if end is not None and packet.pts != end and _is_jump(packet, end):
             held = [packet]
             continue
         yield packet
         end = packet.pts + (packet.duration or 0)
     yield from held
+
+
+def _is_jump(packet: Any, end: int) -> bool:
+    """Whether a packet comes much too late or too soon."""
+    return bool(abs(packet.pts - end) * packet.time_base > JUMP_S)
 
 
 def _find_dropped(packets: Iterator[Any], container: Any, lengths: Lengths) -> Iterator[Any]:
@@ -247,12 +256,16 @@ class Lengths:
         self._bytes += packet.size
         self._seconds += sum(frame.samples / frame.sample_rate for frame in frames)
 
-    def pass_over(self, packet: Any) -> None:
-        """Takes note of a packet that is not decoded, as it says of itself."""
-        self.read += packet.size
-        if packet.size and packet.duration:
-            self._bytes += packet.size
-            self._seconds += float(packet.duration * packet.time_base)
+    def is_too_long(self, size: int, said_s: float) -> bool:
+        """Whether a packet may hold others beside its own, so that only a decoder can tell how long it is."""
+        return self._by_bytes and self.estimate(size) > 2 * said_s
+
+    def pass_over(self, size: int, said_s: float) -> None:
+        """Takes note of a packet of so many bytes that is not decoded, and how long it says it is, in seconds."""
+        self.read += size
+        if said_s:
+            self._bytes += size
+            self._seconds += said_s
 
     def measure(self, packet: Any) -> float:
         """About how long a packet is that could not be decoded, in seconds."""

@@ -142,7 +142,7 @@ class Writer:
         if self._converter is not None:
             spool.append(self._converter.finish())
             self._converter = None
-        spool.skip(self._base + self._timeline.skip(time_s, skipped.until_s, skipped.lost_s))
+        spool.skip(self._base + self._timeline.skip(time_s, skipped.until_s))
         self._skipped = None
 
     def _fill(self, spool: Spool, n_samples: int) -> None:

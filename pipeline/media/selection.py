@@ -35,10 +35,9 @@ Not MP3, where it would count from a guess, nor Ogg, whose packets bear no times
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """Sound that nobody hears, up to a time of the track, and how much of it was lost there; both in seconds."""
+    """Sound that nobody hears, up to a time of the track in seconds."""
 
     until_s: float
-    lost_s: float = 0.0
 
 
 class Jumped:
@@ -70,7 +69,9 @@ class Selection:
         self._start_s = self._reached_s = 0.0  # of the last packet: where it begins and ends
         self._target_s: float | None = None  # of the last jump
         self._is_landed = True
-        self._lost_s = 0.0
+        self._lost_s = self._unit_s = self._frame_s = 0.0
+        self.said_s = 0.0
+        """How long the last packet is by its own word, in seconds."""
         self.is_skipping = False
         """Whether nothing is decoded just now."""
         self.is_ended = False
@@ -84,12 +85,17 @@ class Selection:
         """
         if packet.pts is None or not packet.size or not self._timeline.is_begun:
             return True
-        length_s = float((packet.duration or 0) * packet.time_base)
-        start_s = self._timeline.place(float(packet.pts * packet.time_base))
-        if self._timeline.counts and length_s:
-            frame_s = _measure_frame(packet.stream) or self._timeline.frame_s or length_s
-            start_s *= frame_s / length_s  # packets are counted, each with a length that is rounded
-            length_s = frame_s
+        if not self._unit_s:
+            self._unit_s = float(packet.time_base)
+            self._frame_s = _measure_frame(packet.stream) or self._timeline.frame_s
+        length_s = self.said_s = (packet.duration or 0) * self._unit_s
+        start_s = self._timeline.place(packet.pts * self._unit_s)
+        if self._timeline.counts and length_s and self._frame_s:
+            start_s *= (
+                self._frame_s / length_s
+            )  # they are counted, each with a length that is rounded
+            length_s = self._frame_s
+        start_s += self._lost_s if self._timeline.counts else 0.0
         end_s = start_s + length_s
         self._land(start_s)
         self._start_s, self._reached_s = start_s, max(self._reached_s, end_s)
@@ -105,7 +111,7 @@ class Selection:
         self.is_skipping = True
 
     def lose(self, seconds: float) -> None:
-        """Take note of what was lost while nothing is decoded."""
+        """Take note of what was lost while nothing is decoded, which timestamps that only count don't know."""
         self._lost_s += seconds
 
     def resume(self) -> Skipped:
@@ -113,9 +119,8 @@ class Selection:
         return self._end_skip(self._start_s)
 
     def _end_skip(self, until_s: float) -> Skipped:
-        skipped = Skipped(until_s, self._lost_s)
         self.is_skipping, self._lost_s = False, 0.0
-        return skipped
+        return Skipped(until_s)
 
     def finish(self) -> Iterator[Skipped]:
         """Yield what was passed over at the end of the track, if anything was.

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from array import array
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from importlib.metadata import version
 from importlib.util import find_spec
+from math import inf
 from pathlib import Path
 from typing import Any, Final
 
 from pipeline.domain import FrameRate
+from pipeline.domain.time_ranges import TimeRange
 from pipeline.errors import MediaError, UsageError
 from pipeline.extras import tell_how_to_install
 from pipeline.media.containers.opening import open_container
@@ -21,6 +24,10 @@ FRAME_WIDTH: Final = 256
 SHORTEST_SHOT: Final = Fraction(1, 4)
 """Seconds: what is shorter is a flash."""
 
+AROUND_MS: Final = 2_000
+"""Looked at before and after a part: the detector goes by the frames around, and a cue may stay that long."""
+
+_WHOLE: Final = TimeRange()
 _USUAL_RATE: Final = Fraction(25)
 
 
@@ -52,7 +59,9 @@ def find_frame_rate(path: Path) -> FrameRate | None:
 
 
 def find_shot_changes(
-    path: Path, on_progress: Callable[[float], None] = lambda _: None
+    path: Path,
+    on_progress: Callable[[float], None] = lambda _: None,
+    part: TimeRange = _WHOLE,
 ) -> tuple[int, ...]:
     """Return when shots of a video begin, in milliseconds of the recording, but for the first one.
 
@@ -63,6 +72,7 @@ def find_shot_changes(
     Args:
         path: the recording.
         on_progress: told the share that is done, 0..1.
+        part: the part of the video that is looked at, and a little before and after.
 
     Raises:
         MediaError: it can't be read, or has no video.
@@ -77,14 +87,39 @@ def find_shot_changes(
             raise MediaError(str(path), reason, "Leave out --detect-shots")
         rate = Fraction(stream.average_rate or _USUAL_RATE)
         detect = _load_detector()(rate)
-        origin = Fraction(container.start_time or 0, 1_000_000)
-        length_s = (container.duration or 0) / 1_000_000
-        for time, image in _decode_small(container, stream):
-            times.append(round((time - origin) * 1000))
+        for time_ms, image in _look_at(container, stream, part, on_progress):
+            times.append(time_ms)
             found += (times[index] for index in detect(len(times) - 1, image))
-            if length_s:
-                on_progress(min(1.0, times[-1] / 1000 / length_s))
-    return tuple(sorted({time_ms for time_ms in found if time_ms > 0}))
+    return tuple(sorted({time_ms for time_ms in found if time_ms > times[0]}))
+
+
+def _look_at(
+    container: Any, stream: Any, part: TimeRange, on_progress: Callable[[float], None]
+) -> Iterator[tuple[int, Any]]:
+    """Each frame's time in ms of the recording, and its picture, of a part and of what is around it."""
+    origin = Fraction(container.start_time or 0, 1_000_000)
+    begin_ms = max(0, part.start_ms - AROUND_MS)
+    end_ms = inf if part.end_ms is None else part.end_ms + AROUND_MS
+    length_ms = min(end_ms, (container.duration or 0) / 1_000) - begin_ms
+    if begin_ms:
+        _seek(container, stream, origin + Fraction(begin_ms, 1000))
+    for time, image in _decode_small(container, stream):
+        time_ms = round((time - origin) * 1000)
+        if time_ms > end_ms:
+            return
+        if time_ms >= begin_ms:
+            yield time_ms, image
+            if length_ms > 0:
+                on_progress(min(1.0, (time_ms - begin_ms) / length_ms))
+
+
+def _seek(container: Any, stream: Any, time_s: Fraction) -> None:
+    """Go to the last whole picture before a time; stay at the beginning where that can't be found."""
+    import av
+
+    if stream.time_base:
+        with contextlib.suppress(av.error.FFmpegError):
+            container.seek(int(time_s / stream.time_base), stream=stream)
 
 
 def _find_picture(container: Any) -> Any | None:

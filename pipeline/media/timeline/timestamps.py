@@ -74,18 +74,17 @@ class Timeline:
         """The timestamp that counts as 0, in seconds; 0 before there is one."""
         return self._origin_s or 0.0
 
-    def skip(self, time_s: float | None, until_s: float, lost_s: float) -> int:
+    def skip(self, time_s: float | None, until_s: float) -> int:
         """Return at which sample the frame of a timestamp belongs that comes after frames that nobody decoded.
 
         Args:
             time_s: the timestamp; without one it is at ``until_s``.
             until_s: where the frame is by those before it, in seconds from the beginning.
-            lost_s: how much of these was lost, which timestamps that only count don't know.
         """
         if self.clock is not None:
             self.clock.start_anew()
         if self.counts and time_s is not None:
-            self._origin_s = time_s - until_s - lost_s
+            self._origin_s = time_s - until_s
         at_s = until_s if time_s is None else self.place(time_s)
         self._end_s = at_s + self.origin_s
         return round(at_s * SAMPLE_RATE)

@@ -10,15 +10,17 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.domain.time_ranges import Excerpt, TimeRange
+from pipeline.domain.time_ranges import Excerpt
 from pipeline.errors import UnreadableMedia
 from pipeline.media.containers.opening import open_container
 from pipeline.media.decoded_audio import (
-    BORDER_MS,
+    ALL_PARTS,
     Audio,
+    Parts,
     check_length,
     choose_parts,
     cut_out,
+    limit_promise,
     make_audio,
 )
 from pipeline.media.decoding import Decoded, Progress, decode
@@ -69,8 +71,7 @@ def load_tracks(
     accept_truncated: bool = False,
     on_progress: Progress | None = None,
     spool_folder: Path | None = None,
-    ranges: Sequence[TimeRange] = (),
-    border_ms: int = BORDER_MS,
+    parts: Parts = ALL_PARTS,
 ) -> Audio:
     """The samples of files that are one conversation: a voice for each file, in the time of the first one.
 
@@ -82,9 +83,8 @@ def load_tracks(
         accept_truncated: take the part that is there when a file ends before its header says.
         on_progress: called with the share decoded, 0..1.
         spool_folder: where the decoded sound lies; the user's cache if not given.
-        ranges: the parts that are heard, in order; all of it if there are none. The files are read whole all the
-            same: where they belong in time can be heard only then.
-        border_ms: how much silence is between two parts.
+        parts: which parts of it are heard. The files are read whole all the same: where they belong in time can be
+            heard only then.
 
     Raises:
         MediaError: one of them can't be read, or is too short to hold speech.
@@ -98,14 +98,9 @@ def load_tracks(
             track = load(path, on_progress=report)
             stack.callback(track.spool.close)
             tracks.append(_place(tracks[0], track, stack) if tracks else track)
-        tracks = [*_tell_ends(tracks)]
-        length_ms = _measure(tracks)
-        heard = None
-        if ranges:
-            name = ", ".join(map(str, paths))
-            heard = _choose_heard(name, ranges, length_ms, border_ms)
-            tracks = _cut_tracks(tracks, heard.excerpt, stack)
-        return _join(tracks, spool_folder, heard)
+        length_ms = round(max(len(track.spool) for track in tracks) * 1000 / SAMPLE_RATE)
+        cut, heard = _cut_tracks([*_tell_ends(tracks)], paths, length_ms, parts, stack)
+        return _join(cut, spool_folder, heard)
 
 
 def _decode_file(
@@ -152,8 +147,7 @@ def load_all_streams(
     accept_truncated: bool = False,
     on_progress: Progress | None = None,
     spool_folder: Path | None = None,
-    ranges: Sequence[TimeRange] = (),
-    border_ms: int = BORDER_MS,
+    parts: Parts = ALL_PARTS,
 ) -> Audio:
     """The samples of all sound tracks of a file: a voice for each, called by its title or language.
 
@@ -164,68 +158,58 @@ def load_all_streams(
         accept_truncated: take the part that is there when the file ends before its header says.
         on_progress: called with the share decoded, 0..1.
         spool_folder: where the decoded sound lies; the user's cache if not given.
-        ranges: the parts that are heard, in order; all of it if there are none.
-        border_ms: how much silence is between two parts.
+        parts: which parts of it are heard.
 
     Raises:
         MediaError: it can't be read, or is too short to hold speech.
         OutputError: the disk is full.
     """
-    streams = _list_streams(path)
+    streams, ranges = _list_streams(path), parts.ranges
+    decode_one = partial(decode, path, split=False, spool_folder=spool_folder, ranges=ranges)
     with ExitStack() as stack:
-        tracks: list[_Track] = []
-        promised_ms = length_ms = 0
+        all_decoded: list[Decoded] = []
         for stream in streams:
             report = _share_progress(on_progress, stream.number - 1, len(streams))
-            number = stream.number
-            decoded = decode(
-                path,
-                split=False,
-                audio_track=number,
-                on_progress=report,
-                spool_folder=spool_folder,
-                ranges=ranges,
-            )
+            decoded = decode_one(audio_track=stream.number, on_progress=report)
             stack.callback(decoded.spool.close)
-            tracks.append(_name(stream, decoded))
-            promised_ms = max(promised_ms, decoded.promised_ms)
-            length_ms = max(length_ms, decoded.length_ms)
-        heard = None
-        if ranges and ranges[-1].end_ms is not None:
-            promised_ms = min(promised_ms, ranges[-1].end_ms)
-        longest = max(len(track.spool) for track in tracks)
-        check_length(path, longest, 0 if accept_truncated else promised_ms)
-        if ranges:
-            heard = _choose_heard(str(path), ranges, length_ms, border_ms)
-            tracks = _cut_tracks(tracks, heard.excerpt, stack)
-        return _join(tracks, spool_folder, heard)
+            all_decoded.append(decoded)
+        _check_streams(path, all_decoded, parts, accept_truncated=accept_truncated)
+        tracks = list(map(_name, streams, all_decoded))
+        length_ms = max(decoded.length_ms for decoded in all_decoded)
+        cut, heard = _cut_tracks(tracks, [path], length_ms, parts, stack)
+        return _join(cut, spool_folder, heard)
 
 
-def _measure(tracks: Sequence[_Track]) -> int:
-    """How long the longest track is, in ms."""
-    return round(max(len(track.spool) for track in tracks) * 1000 / SAMPLE_RATE)
+def _check_streams(
+    path: Path, streams: Sequence[Decoded], parts: Parts, *, accept_truncated: bool
+) -> None:
+    """Raise an error unless the longest track is as long as headers say, as far as it is heard."""
+    promised_ms = limit_promise(max(stream.promised_ms for stream in streams), parts)
+    longest = max(len(stream.spool) for stream in streams)
+    check_length(path, longest, 0 if accept_truncated else promised_ms)
 
 
-def _choose_heard(
-    subject: str, ranges: Sequence[TimeRange], length_ms: int, border_ms: int
-) -> _Heard:
-    """The parts that are heard of a conversation so long.
+def _cut_tracks(
+    tracks: Sequence[_Track],
+    paths: Sequence[Path],
+    length_ms: int,
+    parts: Parts,
+    stack: ExitStack,
+) -> tuple[Sequence[_Track], _Heard | None]:
+    """What is heard of each track of a conversation so long, and which parts that are; all of it without parts.
 
     Raises:
         OutsideRecording: one of them begins after its end.
     """
-    parts, told = choose_parts(subject, ranges, length_ms)
-    return _Heard(Excerpt(parts, border_ms), length_ms, told)
-
-
-def _cut_tracks(tracks: Sequence[_Track], excerpt: Excerpt, stack: ExitStack) -> list[_Track]:
-    """An excerpt of each track."""
-    cut = []
+    if not parts.ranges:
+        return tracks, None
+    spans, told = choose_parts(", ".join(map(str, paths)), parts.ranges, length_ms)
+    excerpt, cut = Excerpt(spans, parts.border_ms), list[_Track]()
     for track in tracks:
         spool = cut_out(track.spool, excerpt)
         stack.callback(spool.close)
         cut.append(replace(track, spool=spool))
-    return cut
+    return cut, _Heard(excerpt, length_ms, told)
 
 
 def _list_streams(path: Path) -> tuple[Track, ...]:

@@ -14,12 +14,12 @@ from pipeline.config.setting_values import ALL_TRACKS
 from pipeline.domain import Media, Origin
 from pipeline.domain.time_ranges import TimeRange, write_range
 from pipeline.errors import OutputError, TranscribeError
-from pipeline.media import Audio, load_audio, load_tracks, mix_tracks
+from pipeline.media import Audio, Parts, load_audio, load_tracks, mix_tracks
 from pipeline.review.listening import waveform
 from pipeline.review.listening.playable_files import find_type
 from pipeline.review.listening.wav_stream import WavStream
 from pipeline.review.listening.waveform import Waveform
-from pipeline.run.inputs.clip_sound import list_clip_ranges
+from pipeline.run.outputs.clip_sound import list_clip_ranges
 from pipeline.run.outputs.page_audio import find_named, prove
 from pipeline.run.recording.context import hash_once, join_hashes
 from pipeline.store import Store
@@ -226,9 +226,8 @@ class RecordingSound:
             load = partial(load_tracks, (path, *self._others))
         else:
             load = partial(load_audio, path, audio_track=ALL_TRACKS if self._is_by_track else None)
-        audio = load(
-            accept_truncated=True, on_progress=self._report, ranges=self._ranges, border_ms=0
-        )
+        parts = Parts(self._ranges, border_ms=0)
+        audio = load(accept_truncated=True, on_progress=self._report, parts=parts)
         return mix_tracks(audio) if len(audio.channels) > 1 else audio
 
     def _decode(self, sha256: str | None = None) -> None:

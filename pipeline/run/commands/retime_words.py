@@ -23,11 +23,11 @@ from pipeline.engines.forced_alignment.pocketsphinx import PocketsphinxAligner
 from pipeline.engines.models.whisper_weights import find_local
 from pipeline.engines.protocols import Aligner
 from pipeline.errors import TranscribeError
-from pipeline.media import hash_file, load_audio
+from pipeline.media import Parts, hash_file, load_audio
 from pipeline.run.commands.align import choose_aligner
 from pipeline.run.events import Observer
-from pipeline.run.inputs.clip_sound import list_clip_ranges
 from pipeline.run.inputs.transcripts import read_transcript
+from pipeline.run.outputs.clip_sound import list_clip_ranges
 from pipeline.run.outputs.page_audio import find_named, prove
 from pipeline.run.resources import open_recognizer
 from pipeline.user_folders import find_cache_dir
@@ -69,9 +69,8 @@ def retime_review(
         return review
     load = partial(load_audio, accept_truncated=True, on_progress=on_progress)
     try:
-        ranges = _find_ranges(record, recording)
-        load = partial(load, audio_track=settings.audio_track, ranges=ranges, border_ms=0)
-        with closing(load(recording)) as sound:
+        parts = Parts(_find_ranges(record, recording), border_ms=0)
+        with closing(load(recording, audio_track=settings.audio_track, parts=parts)) as sound:
             found = chosen.align(sound.channels[0], list(map(_ask, stretches)), review.language)
     except TranscribeError:  # the words have times without it
         return review

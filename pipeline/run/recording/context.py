@@ -25,7 +25,7 @@ from pipeline.errors import (
     UsageError,
 )
 from pipeline.formats.helpers.output_record import unseal
-from pipeline.media import REVISION, Audio, hash_file, load_audio, load_tracks
+from pipeline.media import REVISION, Audio, Parts, hash_file, load_audio, load_tracks
 from pipeline.media.shots import find_frame_rate
 from pipeline.remote import RemoteFile, fetch
 from pipeline.run.events import Detail, Notice, Observer, Stage, StageFailure, StageProgress
@@ -146,7 +146,7 @@ class Recording:
                 self.job.files,
                 accept_truncated=settings.accept_truncated,
                 on_progress=report,
-                ranges=settings.parts,
+                parts=Parts(settings.parts),
             )
         return load_audio(
             self.file,
@@ -154,7 +154,7 @@ class Recording:
             audio_track=settings.audio_track,
             accept_truncated=settings.accept_truncated,
             on_progress=report,
-            ranges=settings.parts,
+            parts=Parts(settings.parts),
         )
 
     @contextlib.contextmanager

@@ -203,12 +203,8 @@ def _recognize(
     recording: Recording, engines: Engines, store: Store | None, channel: int
 ) -> Transcript:
     """What is said in one channel; the words are nobody's yet."""
-    samples = recording.audio.channels[channel]
-    options = _choose_options(recording)
-    recording.observe(StageProgress(Stage.DETECT, 0.0))
-    activity, excerpt = engines.detector.detect(samples), recording.audio.excerpt
-    if excerpt is not None:
-        activity = replace(activity, borders=excerpt.begins[1:])
+    samples, excerpt = recording.audio.channels[channel], recording.audio.excerpt
+    options, activity = _choose_options(recording), _detect(recording, engines, channel)
     if activity.speech:
         diarize_meanwhile(recording, engines, store)
     tell = listen(recording, engines, store, channel, activity)
@@ -242,6 +238,14 @@ def _recognize(
         ),
     )
     return call_english(heard) if options.task == "translate" else heard
+
+
+def _detect(recording: Recording, engines: Engines, channel: int) -> Activity:
+    """Where somebody speaks in a channel, and where one part of the recording ends and another begins."""
+    recording.observe(StageProgress(Stage.DETECT, 0.0))
+    activity = engines.detector.detect(recording.audio.channels[channel])
+    excerpt = recording.audio.excerpt
+    return activity if excerpt is None else replace(activity, borders=excerpt.begins[1:])
 
 
 def _list_models(engines: Engines, second: SecondReading | None) -> tuple[tuple[str, str], ...]:

@@ -35,7 +35,7 @@ def cut_to_parts(reference: Reference, turns: Sequence[Turn], origin: Origin) ->
     """What of a page covers the parts of the recording that were heard; all of it where that is all."""
     if not origin.parts or reference.whole_words:
         return reference
-    from pipeline.compare.covered_part import cut_reference
+    from pipeline.compare.agreement.covered_part import cut_reference
 
     parts: list[list[Turn]] = [[] for _ in origin.parts]
     for turn in turns:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
+from pipeline.domain.time_ranges import TimeRange, write_range
 from pipeline.media.shots import find_shot_changes, name_shot_detector
 from pipeline.run.events import Stage, StageProgress
 from pipeline.run.recording.context import Recording
@@ -21,24 +23,31 @@ def detect_shots(recording: Recording, store: Store | None) -> tuple[int, ...]:
     """
     if not recording.settings.detect_shots:
         return ()
-    key = Key("shots", ((RECORDING, recording.sha256), ("detector", name_shot_detector())))
+    part = _enclose(recording.settings.parts)
+    own = (("part", write_range(part)),) if part != TimeRange() else ()
+    key = Key("shots", ((RECORDING, recording.sha256), ("detector", name_shot_detector()), *own))
     if store is None:
-        return _find(recording)
+        return _find(recording, part)
     with store.claim(key):
         cached = store.get_as(_read, key)
         if cached is not None:
             recording.reused = True
             recording.detail("the shot changes are cached")
             return cached
-        found = _find(recording)
+        found = _find(recording, part)
         store.put(key, json.dumps(found), recording.job.source.name)
         return found
 
 
-def _find(recording: Recording) -> tuple[int, ...]:
+def _enclose(parts: Sequence[TimeRange]) -> TimeRange:
+    """From the beginning of the first part to the end of the last."""
+    return TimeRange(parts[0].start_ms, parts[-1].end_ms) if parts else TimeRange()
+
+
+def _find(recording: Recording, part: TimeRange) -> tuple[int, ...]:
     recording.observe(StageProgress(Stage.SHOTS, 0.0))
     with recording.named():
-        found = find_shot_changes(recording.file, recording.progress(Stage.SHOTS))
+        found = find_shot_changes(recording.file, recording.progress(Stage.SHOTS), part)
     recording.check_unchanged()
     return found
 

@@ -59,7 +59,11 @@ from pipeline.run.recording.bilingual.translations import (
 )
 from pipeline.run.recording.context import Recording, write_texts
 from pipeline.run.recording.glossary_headings import carry_headings, correct_terms
-from pipeline.run.recording.part_times import place_shots, place_transcript
+from pipeline.run.recording.passages.part_times import (
+    describe_replaced,
+    place_shots,
+    place_transcript,
+)
 from pipeline.run.recording.proposed_cuts import sum_up_fast_speech
 from pipeline.run.recording.recognition import (
     describe_repetitions,
@@ -122,6 +126,8 @@ def _process(recording: Recording, engines: Engines, store: Store | None) -> Res
     with recording.spare(Stage.VOICES):
         prints = hear_voices(recording, transcript.diarization, engines, store)
     transcript = place_transcript(transcript, is_clip=settings.clip)
+    if job.is_written and (told := describe_replaced(job.record, transcript)) is not None:
+        recording.notify([told])
     if reference is not None:
         reference = cut_to_parts(reference, transcript.turns, transcript.origin)
     transcript = name_all(

@@ -139,7 +139,7 @@ def outputs_key(recording: Recording, engines: Engines, review: str | None) -> K
         name: getattr(settings, name)
         for name, setting in SETTINGS.items()
         if setting.effect == "outputs"
-        and name not in {"audio_track", "channels", "accept_truncated"}
+        and name not in {"audio_track", "channels", "accept_truncated", "start", "end", "range"}
     }
     remote = job.remote
     return recording.key(

@@ -116,6 +116,16 @@ def test_what_is_displaced_is_shown_as_a_run_would_have_it(call: Call) -> None:
     assert load_settings("fast", environment, {"language": "de"}).languages == ()
 
 
+def test_parts_are_shown_as_they_would_be_typed(call: Call) -> None:
+    values = read_values(
+        call("presets", "show", "fast", "--range", "90-2:00", "--range", "5:00-").stdout
+    )
+    assert ["1:30-2:00,5:00-", "--range"] == list(values["range"])
+    assert (
+        "12:30" == read_values(call("presets", "show", "fast", "--start", "750").stdout)["start"][0]
+    )
+
+
 def test_show_of_no_preset_names_the_nearest(call: Call) -> None:
     finished = call("presets", "show", "fsat")
     assert "Known presets: fast, " in str(finished.exception)

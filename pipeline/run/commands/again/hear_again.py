@@ -30,7 +30,7 @@ from pipeline.run.outputs.files import refuse_address
 from pipeline.run.outputs.review_files import check_not_held, hold_review
 from pipeline.run.outputs.rewriting import one_at_a_time
 from pipeline.run.recording.context import Recording
-from pipeline.run.recording.part_times import place_transcript
+from pipeline.run.recording.passages.part_times import place_transcript
 from pipeline.run.recording.passages.passage_hearing import AskedPassage, hear_passage
 from pipeline.run.recording.passages.passage_times import (
     HeardPart,

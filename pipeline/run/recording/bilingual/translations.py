@@ -17,7 +17,7 @@ from pipeline.run.events import Observer
 from pipeline.run.inputs.speech_files import read_transcript_file
 from pipeline.run.inputs.transcripts import tell_doubts
 from pipeline.run.recording.context import Recording
-from pipeline.run.recording.part_times import cut_turns, place_turns
+from pipeline.run.recording.passages.part_times import cut_turns, place_turns
 from pipeline.run.recording.recognition import hear
 from pipeline.run.resources import Engines
 from pipeline.store import Store

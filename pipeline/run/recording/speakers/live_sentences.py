@@ -21,7 +21,7 @@ from pipeline.names import VoiceMatch, match_voices, name_speakers, parse_assign
 from pipeline.run.documents import clean_as_asked
 from pipeline.run.events import Sentence, SentencesHeard
 from pipeline.run.recording.context import Recording
-from pipeline.run.recording.part_times import place_transcript
+from pipeline.run.recording.passages.part_times import place_transcript
 from pipeline.run.recording.speakers.speaker_diarization import (
     diarize_early,
     hear_voices,

@@ -6,7 +6,7 @@ import wave
 import numpy as np
 import pytest
 
-from pipeline.domain import Media, MediaTrack
+from pipeline.domain import Media, MediaTrack, Origin, Span
 from pipeline.media import load_audio
 from pipeline.review.listening import recording_sound
 from pipeline.review.listening.recording_sound import RecordingSound
@@ -152,3 +152,17 @@ def test_tracks_of_a_conversation_are_heard_together(tmp_path):
     alone = prepare(describe(first, tracks=tracks), tmp_path)
     assert (alone.status.media_type, alone.status.differs) == ("audio/wav", True)
     alone.close()
+
+
+def test_a_clip_is_heard_as_its_parts_put_end_to_end(tmp_path):
+    path = write_wave(tmp_path / "talk.wav")
+    parts = (Span(250, 500), Span(1_000, 1_550))
+    sound = RecordingSound(describe(path), tmp_path, origin=Origin(parts=parts, is_clip=True))
+    sound.start()
+    sound.wait()
+    assert (sound.status.media_type, sound.status.is_ready) == (None, True)
+    assert len(sound.drawn.peaks) == 0.8 * sound.drawn.per_second
+    whole = RecordingSound(describe(path), tmp_path, origin=Origin(parts=parts))
+    whole.start()
+    whole.wait()
+    assert whole.status.media_type == "audio/wav"

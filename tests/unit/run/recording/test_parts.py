@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from pipeline.domain import Segment, Span, SpeakerSpan, Word
+from pipeline.config import Settings
+from pipeline.domain import Segment, Span, SpeakerSpan, Turn, Word
 from pipeline.domain.time_ranges import TimeRange
 from pipeline.engines.protocols import Activity, Recognition, Samples
-from pipeline.errors import OutsideRecording
+from pipeline.errors import OutsideRecording, UsageError
 from pipeline.formats.data import lossless_json
-from tests.fakes import FakeDiarizer, FakeRecognizer
+from pipeline.media import Parts, load_audio
+from pipeline.run import DifferenceCount, RunPlanned
+from pipeline.run.commands.align import choose_settings
+from pipeline.run.events import SentencesHeard
+from pipeline.run.outputs.clip_sound import check_recording_times, list_clip_ranges
+from pipeline.run.recording.pace.stage_pace import measure_parts
+from pipeline.run.recording.passages.part_times import cut_turns
+from tests.fakes import FakeDiarizer, FakeLiveRecognizer, FakeRecognizer, make_segment
 from tests.unit.run.recording.test_stages import Bench, write_wav
 
 PARTS = (TimeRange(1_000, 2_000), TimeRange(3_500, 5_000))
@@ -135,6 +144,101 @@ def test_a_part_of_a_conversation_in_tracks_is_that_of_all_of_them(
     transcript = lossless_json.parse((bench.out / "talk.json").read_text("utf-8"))
     assert (None, 2) == (outcome.error, bench.recognizer.calls)
     assert {2_000, 2_500, 3_000} >= {word.span.start_ms for word in transcript.words}
+
+
+def test_a_clip_is_not_cut_as_if_its_times_were_the_recordings(bench: Bench, talk: Path) -> None:
+    bench.run(talk, range=PARTS, clip=True)
+    origin, record = read(bench).origin, bench.out / "talk.json"
+    cut_out = write_wav(bench.folder / "clip.wav", seconds=2.5)
+    check_recording_times(origin, record, cut_out)
+    for named in (None, talk):
+        with pytest.raises(UsageError, match="its times are those of a clip"):
+            check_recording_times(origin, record, named)
+
+
+def test_a_clip_sounds_as_its_parts_put_end_to_end(bench: Bench, talk: Path) -> None:
+    bench.run(talk, range=PARTS, clip=True)
+    ranges = list_clip_ranges(read(bench).origin, talk)
+    assert PARTS == ranges
+    assert list_clip_ranges(replace(read(bench).origin, is_clip=False), talk) == ()
+    with closing(load_audio(talk, parts=Parts(ranges, border_ms=0))) as audio:
+        assert audio.duration_ms == read(bench).media.duration_ms
+
+
+def test_a_forecast_counts_only_the_part(bench: Bench, talk: Path) -> None:
+    bench.run(talk, range=PARTS)
+    (planned,) = (event for event in bench.events if isinstance(event, RunPlanned))
+    assert [2_500] == [file.duration_ms for file in planned.files]
+
+
+@pytest.mark.parametrize(
+    ("parts", "length_ms", "expected"),
+    [
+        ((), 60_000, 60_000),
+        ((TimeRange(1_000, 2_000), TimeRange(50_000, 90_000)), 60_000, 11_000),
+        ((TimeRange(1_000, 2_000),), None, 1_000),
+        ((TimeRange(1_000, None),), None, None),
+        ((TimeRange(70_000, None),), 60_000, 0),
+    ],
+)
+def test_how_much_is_heard_is_known_before(
+    parts: tuple[TimeRange, ...], length_ms: int | None, expected: int | None
+) -> None:
+    assert expected == measure_parts(parts, length_ms)
+
+
+def test_sentences_are_told_with_the_times_of_results(bench: Bench, talk: Path) -> None:
+    bench.recognizer = FakeLiveRecognizer((make_segment("It begins. It ends.", each_ms=250),))
+    bench.run(talk, start=2.0, end=3.5, live=True, jobs=1)
+    told = [
+        s for event in bench.events if isinstance(event, SentencesHeard) for s in event.sentences
+    ]
+    assert [2_000, 2_500] == [sentence.span.start_ms for sentence in told]
+
+
+def test_a_published_text_is_compared_by_the_part_of_it_that_was_heard(
+    bench: Bench, talk: Path
+) -> None:
+    page = bench.folder / "talk.reference.txt"
+    said = [f"p{n}" for n in range(60)]
+    turns = [" ".join([*said[:30]]), "w0 w1 w2 w3 w4 w5 w6 w7 w8", " ".join(said[30:])]
+    page.write_text(
+        "\n\n".join(f"{name}: {t}" for name, t in zip(("Ann", "Bo", "Ann"), turns, strict=True))
+    )
+    (outcome,) = bench.run(talk, start=1.0, end=5.5)
+    assert outcome.differing == DifferenceCount(0, 9, whole=69)
+
+
+def test_subtitles_in_another_language_are_those_of_the_part() -> None:
+    words = make_segment("one two three four five six", each_ms=1_000).words
+    parts = (Span(1_000, 2_000), Span(3_500, 5_000))
+    turns = (Turn(None, words),)
+    placed = cut_turns(turns, parts, is_clip=False)
+    joined = cut_turns(turns, parts, is_clip=True)
+    spans = [Span(1_000, 2_000), Span(4_000, 5_000)]
+    assert spans == [w.span for turn in placed for w in turn.words if w.span.duration_ms == 1_000]
+    assert Span(0, 1_000) == joined[0].words[0].span
+    assert max(w.span.end_ms for turn in joined for w in turn.words) == 2_500
+
+
+@pytest.mark.parametrize("parts", [{"start": 1.0}, {"range": PARTS}])
+def test_a_text_is_not_timed_to_a_part(parts: dict[str, object]) -> None:
+    with pytest.raises(UsageError, match="a text is timed to all of the recording"):
+        choose_settings(replace(Settings(), **parts))
+
+
+def test_it_is_told_what_the_results_of_a_part_take_the_place_of(bench: Bench, talk: Path) -> None:
+    told = []
+    for parts in ((), PARTS[:1], PARTS[:1], PARTS, ()):
+        bench.events.clear()
+        bench.run(talk, range=parts, overwrite=True)
+        told.append(
+            [str(e.text) for e in bench.events if "take their place" in str(getattr(e, "text", ""))]
+        )
+    expected = [None, "all of the recording", None, "0:01-0:02", None]
+    assert [text is not None for text in expected] == [bool(texts) for texts in told]
+    for text, texts in zip(expected, told, strict=True):
+        assert text is None or f"were of {text};" in texts[0]
 
 
 def test_an_export_knows_the_parts(bench: Bench, talk: Path) -> None:

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
+from pathlib import Path
 
 from pipeline.domain import Dropped, Segment, Span, SpeakerSpan, Transcript, Turn, Word
-from pipeline.domain.time_ranges import Excerpt
+from pipeline.domain.time_ranges import Excerpt, write_range
+from pipeline.errors import TranscribeError
 from pipeline.media import BORDER_MS
+from pipeline.run.inputs.transcripts import read_transcript
 
 
 def place_transcript(heard: Transcript, *, is_clip: bool) -> Transcript:
@@ -73,6 +76,26 @@ def cut_turns(turns: Sequence[Turn], parts: tuple[Span, ...], *, is_clip: bool) 
 def _move(word: Word, part: Span, earlier_ms: int) -> Word:
     start_ms, end_ms = max(word.span.start_ms, part.start_ms), min(word.span.end_ms, part.end_ms)
     return replace(word, span=Span(start_ms - earlier_ms, end_ms - earlier_ms))
+
+
+def describe_replaced(record: Path, transcript: Transcript) -> str | None:
+    """Say what results of another part, or of all of the recording, a part's are written in the place of.
+
+    ``None`` where there are none, or transcript and record are of the same part.
+    """
+    if not transcript.origin.parts:  # all that was said in a part is in the whole
+        return None
+    try:
+        before = read_transcript(record)
+    except (OSError, TranscribeError):
+        return None
+    if before.origin.parts == transcript.origin.parts:
+        return None
+    told = ", ".join(map(write_range, before.origin.parts)) or "all of the recording"
+    return (
+        f"the results that were there were of {told}; those of this part take their place "
+        "(--output-dir names another folder)"
+    )
 
 
 def place_shots(transcript: Transcript, shots: Sequence[int]) -> Transcript:

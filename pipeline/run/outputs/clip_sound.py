@@ -7,11 +7,25 @@ from typing import Final
 
 from pipeline.domain import Origin
 from pipeline.domain.time_ranges import TimeRange
-from pipeline.errors import MediaError
+from pipeline.errors import MediaError, UsageError
 from pipeline.media import measure_length
 
 SAME_LENGTH_MS: Final = 1_000
 """A file that is as long as the clip, give or take this, is the clip, cut out by another program."""
+
+
+def check_recording_times(origin: Origin, record: Path, recording: Path | None) -> None:
+    """Raise `UsageError` if a transcript's times are those of a clip, and not of the recording that they are taken for.
+
+    Args:
+        origin: how the transcript was made.
+        record: the transcript.
+        recording: the file that a person names as the recording: it may be the clip, cut out.
+    """
+    if origin.is_clip and (recording is None or list_clip_ranges(origin, recording)):
+        reason = "its times are those of a clip, and not of the recording"
+        remedy = "Name the clip, cut out, with --audio; or transcribe the part without --clip"
+        raise UsageError(str(record), reason, remedy)
 
 
 def list_clip_ranges(origin: Origin, recording: Path) -> tuple[TimeRange, ...]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.compare import compare
-from pipeline.compare.covered_part import MOST_ALIGNED, cut_reference
+from pipeline.compare.agreement.covered_part import MOST_ALIGNED, cut_reference
 from pipeline.domain import Reference, ReferenceTurn, Section, Turn
 from pipeline.report import write_headline
 from tests.fakes import make_words
