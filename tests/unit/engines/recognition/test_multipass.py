@@ -443,3 +443,27 @@ def test_a_larger_model_is_loaded_for_what_is_likely_wrong_and_says_what_it_chan
         1,
         int(is_doubtful),
     )
+
+
+@pytest.mark.parametrize(
+    ("borders", "expected"),
+    [((), [(600, 17_400)]), ((9_200,), [(600, 9_200), (9_200, 17_400)])],
+)
+def test_no_window_holds_speech_of_two_parts_of_a_recording(
+    borders: tuple[int, ...], expected: list[tuple[int, int]]
+) -> None:
+    read: list[Window] = []
+
+    def say(number: int, window: Window) -> list[Segment]:
+        read.extend([window] if number == FIRST else [])
+        return [over(window.spans[0], TALK)]
+
+    reader = FakeWindowReader(np.resize(LOUD, 18_000 * 16), say)
+    activity = Activity(tuple(SPEECH), borders=borders)
+    MultipassTranscriber(activity, ENGLISH, reader).transcribe()
+    assert expected == [(window.start_ms, window.end_ms) for window in read]
+
+
+def test_speech_begins_anew_behind_a_border() -> None:
+    activity = Activity((Span(0, 5), Span(7, 9), Span(9, 12)), borders=(6, 8, 20))
+    assert activity.begins == {7, 9}

@@ -241,6 +241,14 @@ def test_it_is_told_what_the_results_of_a_part_take_the_place_of(bench: Bench, t
         assert text is None or f"were of {text};" in texts[0]
 
 
+def test_channels_of_a_part_are_speakers_of_their_own(bench: Bench, tmp_path: Path) -> None:
+    split = write_wav(tmp_path / "split.wav", levels=(0.5, 0.4))
+    (outcome,) = bench.run(split, channels="split", start=2.0, end=3.5)
+    transcript = lossless_json.parse((bench.out / "split.json").read_text("utf-8"))
+    assert (None, 2, 1_500) == (outcome.error, bench.recognizer.calls, bench.recognizer.heard_ms)
+    assert all(2_000 <= word.span.start_ms < 3_500 for word in transcript.words)
+
+
 def test_an_export_knows_the_parts(bench: Bench, talk: Path) -> None:
     bench.run(talk, range=PARTS, clip=True)
     transcript = read(bench)
