@@ -55,6 +55,12 @@ ONLY_PARSED = {
     "doctor": "loads the real models; tests/unit/test_doctor.py runs it",
     "--executor ray": "starts Ray; tests/unit/cluster runs it",
     "--detect-shots": "needs a film; tests/unit/run/recording/test_shot_detection.py runs it",
+    "--start": "needs a long recording; tests/unit/run/recording/test_parts.py runs it",
+    "--range": "needs a long recording, as --start does; tests/unit/run/recording/test_parts.py runs it",
+    "again transcripts/": "needs a long recording; tests/unit/run/commands/again runs it",
+    "cut transcripts/": "needs words that were struck out; tests/unit/run/commands/cutting runs it",
+    "podcast chapters": "needs headings; tests/unit/run/commands/test_podcast_chapters.py runs it",
+    "serve": "goes on until Ctrl-C; tests/unit/server runs it",
     "s3://": "needs a bucket; tests/unit/remote runs it on one of its own",
 }
 """What a line holds that is not run, and why; the command's own parser still reads it."""
