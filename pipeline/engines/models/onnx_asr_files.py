@@ -111,7 +111,7 @@ def find_onnx_asr_model(
     if name in NAMED:
         return _open_repository(name, NAMED[name], compute_type, notify, offline=offline)
     folder = expand_home(name)
-    if folder.is_dir():
+    if _is_folder(name, folder):
         return _open_folder(name, folder, _find_kind(name, folder, compute_type), compute_type)
     if not _is_repository(name):
         raise _unknown(name)
@@ -305,6 +305,13 @@ def _fetch(
             ) from error
         why = f"Hugging Face can't be reached ({type(error).__name__})"
         raise _unavailable(name, repository, patterns, why) from error
+
+
+def _is_folder(name: str, folder: Path) -> bool:
+    try:
+        return bool(name) and folder.is_dir()
+    except OSError:  # it is too long for a path, or may not be looked at
+        return False
 
 
 def _is_repository(name: str) -> bool:

@@ -21,6 +21,9 @@ ENGLISH: Final = ("en",)
 CENTRAL_ASIAN: Final = ("ru", "kk", "uz", "en")
 """Kyrgyz, which it also knows, has no code here. Source: the model card of ai-sage/GigaAM-Multilingual."""
 
+_OF_WHISPER = tuple(code for code in LANGUAGES if code != "yue")
+"""Cantonese came with large-v3."""
+
 TRANSLATOR: Final = "nemo-conformer-aed"
 """The kind of Canary, which is told in which language to listen and to write."""
 
@@ -71,7 +74,7 @@ NAMED: Final[Mapping[str, NamedModel]] = {
     "t-tech/t-one": NamedModel("t-one-ctc", "t-tech/t-one", RUSSIAN),
     "alphacep/vosk-model-ru": NamedModel("vosk", "alphacep/vosk-model-ru", RUSSIAN),
     "alphacep/vosk-model-small-ru": NamedModel("vosk", "alphacep/vosk-model-small-ru", RUSSIAN),
-    "whisper-base": NamedModel("whisper-ort", "istupakov/whisper-base-onnx", tuple(LANGUAGES)),
+    "whisper-base": NamedModel("whisper-ort", "istupakov/whisper-base-onnx", _OF_WHISPER),
 }
 """Source: onnx-asr 0.12, ``loader.py`` and ``resolver.py``."""
 

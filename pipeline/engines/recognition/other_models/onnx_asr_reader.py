@@ -12,13 +12,16 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.domain import Segment
+from pipeline.domain import Segment, Span
+from pipeline.engines.hallucination.coverage import LONGEST_GAP_MS
 from pipeline.engines.models.onnx_asr_files import OnnxAsrFiles
 from pipeline.engines.models.onnx_asr_models import RECOGNIZER, TOLD_LANGUAGE, TRANSLATOR
 from pipeline.engines.models.whisper_evidence import WhisperEvidence
 from pipeline.engines.protocols import RecognitionOptions, Samples, Window, WindowReading
 from pipeline.engines.recognition.faster_whisper import ComputeConfig, is_out_of_memory
 from pipeline.engines.recognition.other_models.token_words import HeardToken, to_words
+from pipeline.engines.recognition.windows import clip_regions
+from pipeline.engines.word_timing.energy import FLOOR_SHARE, FRAME_MS, find_loud, measure_levels
 from pipeline.errors import EngineError, TranscribeError
 
 SHORTEST: Final = 8_000
@@ -54,7 +57,7 @@ class OnnxAsrReader:
         except Exception as error:  # ONNX Runtime's own have no common base, the library's vary
             raise EngineError(
                 self._name,
-                f"it can't be loaded ({_first_line(error)})",
+                f"it can't be loaded ({_explain_loading(error)})",
                 f"Check {files.folder}, which is damaged or holds another kind than {files.kind}; "
                 "convert or fetch it again",
             ) from error
@@ -84,8 +87,8 @@ class OnnxAsrReader:
             sound = [_lengthen(window.cut(samples)) for window in part]
             results = self._recognize(sound, options)
             readings += [
-                _to_reading(result, window, options)
-                for result, window in zip(results, part, strict=True)
+                _to_reading(result, window, heard, options)
+                for result, window, heard in zip(results, part, sound, strict=True)
             ]
         return readings
 
@@ -138,10 +141,13 @@ def _lengthen(sound: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     return np.pad(sound, (0, max(0, SHORTEST - len(sound))))
 
 
-def _to_reading(result: Any, window: Window, options: RecognitionOptions) -> WindowReading:
+def _to_reading(
+    result: Any, window: Window, sound: npt.NDArray[np.float32], options: RecognitionOptions
+) -> WindowReading:
     """Return what was heard in a window, with its times and how sure the model is of it."""
     tokens = list(_list_tokens(result))
-    words = to_words(tokens, window.duration_ms)
+    sounding = _find_sounding(sound, window) if result.timestamps is None else ()
+    words = to_words(tokens, window.duration_ms, sounding)
     if not words:
         return WindowReading()
     rated = [token.logprob for token in tokens if token.logprob is not None]
@@ -152,6 +158,19 @@ def _to_reading(result: Any, window: Window, options: RecognitionOptions) -> Win
         compression_ratio=round(len(text) / len(zlib.compress(text)), 4),
     )
     return WindowReading((Segment(placed, options.language or "", evidence.pairs()),))
+
+
+def _find_sounding(sound: npt.NDArray[np.float32], window: Window) -> tuple[Span, ...]:
+    """Where in a window there is sound, but for pauses as short as those inside words; none where all is alike."""
+    levels = measure_levels(sound)
+    whole = Span(0, window.duration_ms)
+    joined: list[Span] = []
+    for first, last in find_loud(levels, float(np.quantile(levels, FLOOR_SHARE))):
+        run = Span(first * FRAME_MS, last * FRAME_MS)
+        if joined and run.start_ms - joined[-1].end_ms <= LONGEST_GAP_MS:
+            run = Span(joined.pop().start_ms, run.end_ms)
+        joined.append(run)
+    return clip_regions(joined, whole)
 
 
 def _list_tokens(result: Any) -> Iterator[HeardToken]:
@@ -184,10 +203,17 @@ def _make_finite(logprob: float | None) -> float | None:
 def _explain(error: Exception) -> str:
     """Why a model failed, in words: onnx-asr asserts shapes, and looks tokens up."""
     if isinstance(error, KeyError):
-        return f"it wrote token {error}, which its vocabulary doesn't have"
+        return f"it wrote token {error.args[0]}, which its vocabulary doesn't have"
     if isinstance(error, AssertionError):
         return "it answered in another shape than its kind and vocabulary have"
     return f"it failed ({_first_line(error)})"
+
+
+def _explain_loading(error: Exception) -> str:
+    """Why a model can't be loaded: onnx-asr asserts what of its settings it takes, and looks settings up."""
+    if isinstance(error, AssertionError | KeyError):
+        return "its config.json or vocabulary has other settings than its kind takes"
+    return _first_line(error)
 
 
 def _first_line(error: BaseException) -> str:

@@ -15,6 +15,7 @@ from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 
 from pipeline.domain import Span, Word
+from pipeline.engines.protocols import Window
 from pipeline.engines.recognition.token_times import CLOSING, OPENING
 from pipeline.engines.word_timing.durations import SLOWEST, count_letters, estimate_least_ms
 from pipeline.text.scripts import is_wide
@@ -37,14 +38,17 @@ class HeardToken(NamedTuple):
     logprob: float | None = None
 
 
-def to_words(tokens: Sequence[HeardToken], length_ms: int) -> tuple[Word, ...]:
+def to_words(
+    tokens: Sequence[HeardToken], length_ms: int, sounding: Sequence[Span] = ()
+) -> tuple[Word, ...]:
     """Return the words of a window, in order and within it.
 
-    Where tokens have no times, the words share the window by their letters.
+    Where tokens have no times, the words share what is ``sounding`` by their letters.
 
     Args:
         tokens: in order.
         length_ms: how long the window is.
+        sounding: where in the window there is sound, in order; all of it where none is given.
     """
     groups = _group_by_word(tokens)
     starts = [_find_start(group) for group in groups]
@@ -52,7 +56,7 @@ def to_words(tokens: Sequence[HeardToken], length_ms: int) -> tuple[Word, ...]:
     spans = (
         _span_heard(groups, timed, length_ms)
         if len(timed) == len(groups)
-        else _share(groups, length_ms)
+        else _share(groups, sounding or [Span(0, length_ms)])
     )
     return tuple(
         Word(_join(group), span, _rate(group)) for group, span in zip(groups, spans, strict=True)
@@ -112,11 +116,12 @@ def _to_bare_word(token: HeardToken) -> Word:
     return Word(token.text, Span(0, 0))
 
 
-def _share(groups: Sequence[Sequence[HeardToken]], length_ms: int) -> list[Span]:
-    """The window's time, shared among the words by their letters."""
+def _share(groups: Sequence[Sequence[HeardToken]], sounding: Sequence[Span]) -> list[Span]:
+    """The time of what sounds, shared among the words by their letters; each is in one stretch of it."""
     sums = list(accumulate((count_letters(_join(group)) for group in groups), initial=0))
-    edges = [length_ms * before // max(1, sums[-1]) for before in sums]
-    return [Span(start, end) for start, end in pairwise(edges)]
+    whole = Window(tuple(sounding))
+    edges = [whole.duration_ms * before // max(1, sums[-1]) for before in sums]
+    return [whole.place(Span(start, end)) for start, end in pairwise(edges)]
 
 
 def _join(group: Sequence[HeardToken]) -> str:
