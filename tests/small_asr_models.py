@@ -197,7 +197,7 @@ def make_tones_ctc(folder: Path) -> Path:
     constants = [
         *(number(name, [n]) for name, n in (("from", 0), ("until", 10**9), ("axis", 1), ("every", 8))),
         number("bands", bands, np.float32),
-        number("bias", [0.0, 0.0, SURE / 2], np.float32),
+        number("bias", [0.0, 0.0, 1.5 * SURE], np.float32),
     ]  # fmt: skip
     answer = {"logprobs": (TensorProto.FLOAT, ["batch", "frames", 3])}
     save(folder / "model.onnx", nodes, SOUND, answer, constants)

@@ -99,12 +99,7 @@ def find_onnx_asr_model(
         ModelUnavailable: files are missing, damaged, or can't be fetched.
         UsageError: onnx-asr has no weights of that number type.
     """
-    if compute_type not in NUMBER_TYPES:
-        raise UsageError(
-            f"--compute-type {compute_type}",
-            "models of onnx-asr come in other number types",
-            f"Use {', '.join(NUMBER_TYPES)}",
-        )
+    _check_compute_type(compute_type)
     kind, colon, rest = name.partition(":")
     if colon and kind in FILES:
         return _open_folder(name, expand_home(rest), kind, compute_type)
@@ -120,6 +115,15 @@ def find_onnx_asr_model(
         snapshot = _fetch(name, name, ["config.json"], notify, offline=offline)
     model = NamedModel(_find_kind(name, snapshot, compute_type), name, ())
     return _open_repository(name, model, compute_type, notify, offline=offline)
+
+
+def _check_compute_type(compute_type: str) -> None:
+    if compute_type not in NUMBER_TYPES:
+        raise UsageError(
+            f"--compute-type {compute_type}",
+            "models of onnx-asr come in other number types",
+            f"Use {', '.join(NUMBER_TYPES)}",
+        )
 
 
 def find_place(model: NamedModel) -> str | None:

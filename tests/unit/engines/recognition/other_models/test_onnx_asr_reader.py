@@ -184,7 +184,7 @@ def test_a_model_of_another_kind_is_told(tmp_path: Path) -> None:
     (folder / "multilingual_ctc.onnx").write_bytes((folder / "model.onnx").read_bytes())
     (folder / "multilingual_vocab.txt").write_bytes((folder / "vocab.txt").read_bytes())
     files = find_onnx_asr_model(f"gigaam-multilingual-ctc:{folder}")
-    with pytest.raises(EngineError, match="config.json or vocabulary has other settings"):
+    with pytest.raises(EngineError, match="vocabulary has other settings"):
         OnnxAsrReader(files, CONFIG)
     (folder / "config.json").unlink()
     with pytest.raises(EngineError, match=r"it failed \("):

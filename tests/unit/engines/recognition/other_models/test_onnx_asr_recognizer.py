@@ -141,6 +141,7 @@ def test_only_a_translator_translates(tmp_path: Path) -> None:
     assert hear(recognizer, translate).casefold().startswith("good morning.")
 
 
+@pytest.mark.filterwarnings("ignore:Specified provider:UserWarning")
 def test_a_device_that_onnx_runtime_lacks_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
