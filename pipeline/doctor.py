@@ -14,8 +14,8 @@ from pipeline.config import Settings
 from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
 from pipeline.engines.hardware.devices import count_cuda_devices
 from pipeline.engines.models.engine_registry import split_model
-from pipeline.engines.models.onnx_asr_files import find_onnx_asr_model
-from pipeline.engines.models.onnx_asr_models import RECOGNIZER
+from pipeline.engines.models.onnx_asr_files import find_onnx_asr_model, find_place
+from pipeline.engines.models.onnx_asr_models import NAMED, RECOGNIZER
 from pipeline.engines.models.whisper_weights import (
     INSTALLED,
     REPOSITORIES,
@@ -115,6 +115,8 @@ def _describe_device(settings: Settings, cache_dir: Path) -> str:
 def _choose_model(settings: Settings) -> str | None:
     """The model to try: the one that is wanted, or else one that is here; ``None`` where there is none."""
     recognizer, wanted = split_model(settings.model)
+    if recognizer == RECOGNIZER and wanted in NAMED and not settings.offline:
+        return settings.model if find_place(NAMED[wanted]) else None
     if recognizer != "whisper":
         return settings.model
     if find_local(wanted) or wanted not in REPOSITORIES:
@@ -135,6 +137,8 @@ def _describe_weights(settings: Settings, model: str | None, cache_dir: Path) ->
     """Which weights are here; those that are wanted and not here are fetched by the first run."""
     recognizer, name = split_model(settings.model)
     if recognizer == RECOGNIZER:
+        if model is None:
+            return f"{settings.model} is not on this machine, and the first run downloads it"
         files = find_onnx_asr_model(name, settings.compute_type, offline=True)
         return f"{settings.model} ({files.kind}, {files.compute_type}, in {files.folder})"
     if recognizer != "whisper":

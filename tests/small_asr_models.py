@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import onnx
@@ -19,6 +19,9 @@ FRAME_MS = 80
 
 FRAMES_A_WORD = 6
 WORD_MS = FRAMES_A_WORD * FRAME_MS
+LETTERS_A_WORD = 12
+"""Frames of 40 ms, of which a word takes as many as it has letters; the others are blank."""
+
 SECOND_TOKEN_MS, MARK_MS = 160, 320
 """When a word's second token is heard, and its full stop, after the word's begin."""
 
@@ -59,13 +62,13 @@ def save(
     path.write_bytes(model.SerializeToString())
 
 
-def write_vocabulary(folder: Path, tokens: list[str], *more: str) -> None:
-    lines = [f"{token} {n}" for n, token in enumerate([*tokens, *more])]
-    (folder / "vocab.txt").write_text("\n".join(lines) + "\n", "utf-8")
+def write_vocabulary(path: Path, tokens: list[str]) -> None:
+    lines = [f"{token} {n}" for n, token in enumerate(tokens)]
+    path.write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def write_config(folder: Path, kind: str) -> None:
-    settings = {"model_type": kind, "features_size": 80, "subsampling_factor": 8}
+def write_config(folder: Path, kind: str, bands: int = 80, subsampling: int = 8) -> None:
+    settings = {"model_type": kind, "features_size": bands, "subsampling_factor": subsampling}
     (folder / "config.json").write_text(json.dumps(settings), "utf-8")
 
 
@@ -78,80 +81,136 @@ def list_clock_frames() -> list[str]:
     return frames
 
 
-SOUND = {
-    "audio_signal": (TensorProto.FLOAT, ["batch", 80, "time"]),
-    "length": (TensorProto.INT64, ["batch"]),
-}
+def describe_sound(sound: str, length: str, bands: int) -> dict[str, tuple[int, list[Any]]]:
+    """The inputs of an encoder."""
+    shape = ["batch", bands, "time"]
+    return {sound: (TensorProto.FLOAT, shape), length: (TensorProto.INT64, ["batch"])}
 
-COUNT_FRAMES: list[Node] = [
-    helper.make_node("Shape", ["audio_signal"], ["batch"], start=0, end=1),
-    helper.make_node("Shape", ["audio_signal"], ["shape"], start=2, end=3),
-    helper.make_node("Sub", ["shape", "one"], ["before"]),
-    helper.make_node("Div", ["before", "eight"], ["steps"]),
-    helper.make_node("Add", ["steps", "one"], ["counts"]),
-    helper.make_node("Squeeze", ["counts"], ["count"]),
-    helper.make_node("Range", ["zero", "count", "step"], ["clock"]),
-]
-"""The numbers of the encoder's frames, ``clock``."""
 
-COUNTERS = [number("one", [1]), number("eight", [8]), number("zero", 0), number("step", 1)]
+SOUND = describe_sound("audio_signal", "length", 80)
+
+
+def count_frames(sound: str) -> list[Node]:
+    """Nodes that give the numbers of an encoder's frames, ``clock``."""
+    return [
+        helper.make_node("Shape", [sound], ["batch"], start=0, end=1),
+        helper.make_node("Shape", [sound], ["shape"], start=2, end=3),
+        helper.make_node("Sub", ["shape", "one"], ["before"]),
+        helper.make_node("Div", ["before", "every"], ["steps"]),
+        helper.make_node("Add", ["steps", "one"], ["counts"]),
+        helper.make_node("Squeeze", ["counts"], ["count"]),
+        helper.make_node("Range", ["zero", "count", "step"], ["clock"]),
+    ]
+
+
+def list_counters(subsampling: int = 8) -> list[Any]:
+    """The constants that ``count_frames`` needs."""
+    numbers = {"one": [1], "every": [subsampling], "zero": 0, "step": 1}
+    return [number(name, value) for name, value in numbers.items()]
+
+
+class CtcShape(NamedTuple):
+    """How a kind of CTC model names its files, inputs and output, and how many mel bands it takes."""
+
+    kind: str
+    graph: str
+    vocabulary: str
+    sound: str
+    length: str
+    answer: str
+    bands: int
+    subsampling: int
+
+
+NEMO = CtcShape(
+    *("nemo-conformer-ctc", "model.onnx", "vocab.txt"),
+    *("audio_signal", "length", "logprobs", 80, 8),
+)
+GIGAAM = CtcShape(
+    *("gigaam-v2-ctc", "v2_ctc.onnx", "v2_vocab.txt"),
+    *("features", "feature_lengths", "log_probs", 64, 4),
+)
 
 
 def make_clock_ctc(folder: Path) -> Path:
-    """A clock as a CTC model (``nemo-conformer-ctc``)."""
+    """A clock as a CTC model that writes pieces of words (``nemo-conformer-ctc``)."""
+    return _make_ctc(folder, NEMO, [*TOKENS, BLANK], list_clock_frames())
+
+
+def make_spelling_clock(folder: Path) -> Path:
+    """A clock as a CTC model that writes letters, of which a space is one (``gigaam-v2-ctc``)."""
+    letters = sorted({*"".join(HEADS + TAILS), "▁", "."})
+    frames = [c for word in WORDS for c in f"{word}▁".ljust(LETTERS_A_WORD, "_")]
+    heard = [BLANK if letter == "_" else letter for letter in frames]
+    return _make_ctc(folder, GIGAAM, [*letters, BLANK], heard)
+
+
+def _make_ctc(folder: Path, shape: CtcShape, tokens: list[str], frames: list[str]) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
-    tokens = [*TOKENS, BLANK]
-    heard = [tokens.index(token) for token in list_clock_frames()]
+    heard = [tokens.index(token) for token in frames]
     table = _log_softmax(SURE * np.eye(len(tokens))[heard])
     nodes = [
-        *COUNT_FRAMES,
+        *count_frames(shape.sound),
         helper.make_node("Mod", ["clock", "period"], ["place"]),
         helper.make_node("Gather", ["table", "place"], ["rows"]),
         helper.make_node("Concat", ["batch", "counts", "width"], ["wanted"], axis=0),
-        helper.make_node("Expand", ["rows", "wanted"], ["logprobs"]),
+        helper.make_node("Expand", ["rows", "wanted"], [shape.answer]),
     ]
     constants = [
-        *COUNTERS,
+        *list_counters(shape.subsampling),
         number("period", len(heard)),
         number("table", table, np.float32),
         number("width", [len(tokens)]),
     ]
-    answer = {"logprobs": (TensorProto.FLOAT, ["batch", "frames", len(tokens)])}
-    save(folder / "model.onnx", nodes, SOUND, answer, constants)
-    write_vocabulary(folder, tokens)
-    write_config(folder, "nemo-conformer-ctc")
+    answer = {shape.answer: (TensorProto.FLOAT, ["batch", "frames", len(tokens)])}
+    sound = describe_sound(shape.sound, shape.length, shape.bands)
+    save(folder / shape.graph, nodes, sound, answer, constants)
+    write_vocabulary(folder / shape.vocabulary, tokens)
+    write_config(folder, shape.kind, shape.bands, shape.subsampling)
     return folder
 
 
 def make_clock_tdt(folder: Path) -> Path:
     """A clock as a transducer that says how far to go on (``nemo-conformer-tdt``)."""
+    durations = np.tile(SURE * np.eye(5)[2], (6 * len(PAIRS), 1))  # two frames on, after each
+    return _make_transducer(folder, "nemo-conformer-tdt", durations)
+
+
+def make_clock_rnnt(folder: Path) -> Path:
+    """A clock as a transducer that goes on when it hears nothing new (``nemo-conformer-rnnt``)."""
+    return _make_transducer(folder, "nemo-conformer-rnnt", np.empty((6 * len(PAIRS), 0)))
+
+
+def _make_transducer(folder: Path, kind: str, durations: Any) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     tokens = [*TOKENS, BLANK]
     heard = [tokens.index(token) for token in list_clock_frames()]
-    durations = np.tile(SURE * np.eye(5)[2], (len(heard), 1))  # two frames on, after each
-    table = np.hstack((SURE * np.eye(len(tokens))[heard], durations))
     nodes = [
-        *COUNT_FRAMES,
+        *count_frames("audio_signal"),
         helper.make_node("Cast", ["clock"], ["times"], to=TensorProto.FLOAT),
         helper.make_node("Concat", ["batch", "one", "counts"], ["wanted"], axis=0),
         helper.make_node("Expand", ["times", "wanted"], ["outputs"]),
         helper.make_node("Sub", ["length", "one"], ["whole"]),
-        helper.make_node("Div", ["whole", "eight"], ["full"]),
+        helper.make_node("Div", ["whole", "every"], ["full"]),
         helper.make_node("Add", ["full", "one"], ["encoded_lengths"]),
     ]
     answer = {
         "outputs": (TensorProto.FLOAT, ["batch", 1, "frames"]),
         "encoded_lengths": (TensorProto.INT64, ["batch"]),
     }
-    save(folder / "encoder-model.onnx", nodes, SOUND, answer, COUNTERS)
-    _save_joint(folder / "decoder_joint-model.onnx", table)
-    write_vocabulary(folder, tokens)
-    write_config(folder, "nemo-conformer-tdt")
+    save(folder / "encoder-model.onnx", nodes, SOUND, answer, list_counters())
+    tables = [
+        np.hstack((SURE * np.eye(len(tokens))[rows], durations))
+        for rows in (heard, [len(tokens) - 1] * len(heard))
+    ]
+    _save_joint(folder / "decoder_joint-model.onnx", heard, np.stack(tables))
+    write_vocabulary(folder / "vocab.txt", tokens)
+    write_config(folder, kind)
     return folder
 
 
-def _save_joint(path: Path, table: Any) -> None:
-    """What a transducer makes of a frame, which is the number of its row in a table."""
+def _save_joint(path: Path, heard: list[int], tables: Any) -> None:
+    """What a transducer makes of a frame, which is the number of its row; nothing more once that was written."""
     state = (TensorProto.FLOAT, [1, "batch", 1])
     inputs = {
         "encoder_outputs": (TensorProto.FLOAT, ["batch", 1, "time"]),
@@ -161,18 +220,30 @@ def _save_joint(path: Path, table: Any) -> None:
         "input_states_2": state,
     }
     outputs = {
-        "outputs": (TensorProto.FLOAT, ["batch", "time", 1, table.shape[1]]),
+        "outputs": (TensorProto.FLOAT, ["batch", "time", tables.shape[2]]),
         "output_states_1": state,
         "output_states_2": state,
     }
     nodes = [
         helper.make_node("Cast", ["encoder_outputs"], ["frame"], to=TensorProto.INT64),
-        helper.make_node("Mod", ["frame", "period"], ["place"]),
-        helper.make_node("Gather", ["table", "place"], ["outputs"]),
+        helper.make_node("Mod", ["frame", "period"], ["places"]),
+        helper.make_node("Reshape", ["places", "flat"], ["place"]),
+        helper.make_node("Gather", ["heard", "place"], ["now"]),
+        helper.make_node("Cast", ["targets"], ["written"], to=TensorProto.INT64),
+        helper.make_node("Reshape", ["written", "flat"], ["before"]),
+        helper.make_node("Equal", ["now", "before"], ["same"]),
+        helper.make_node("Cast", ["same"], ["which"], to=TensorProto.INT64),
+        helper.make_node("Gather", ["tables", "which"], ["table"], axis=0),
+        helper.make_node("Gather", ["table", "place"], ["outputs"], axis=1),
         helper.make_node("Identity", ["input_states_1"], ["output_states_1"]),
         helper.make_node("Identity", ["input_states_2"], ["output_states_2"]),
     ]
-    constants = [number("period", len(table)), number("table", table, np.float32)]
+    constants = [
+        number("period", len(heard)),
+        number("heard", heard),
+        number("flat", [-1]),
+        number("tables", tables, np.float32),
+    ]
     save(path, nodes, inputs, outputs, constants)
 
 
@@ -201,7 +272,7 @@ def make_tones_ctc(folder: Path) -> Path:
     ]  # fmt: skip
     answer = {"logprobs": (TensorProto.FLOAT, ["batch", "frames", 3])}
     save(folder / "model.onnx", nodes, SOUND, answer, constants)
-    write_vocabulary(folder, tokens)
+    write_vocabulary(folder / "vocab.txt", tokens)
     write_config(folder, "nemo-conformer-ctc")
     return folder
 
@@ -234,7 +305,7 @@ def make_translator(folder: Path) -> Path:
     }
     save(folder / "encoder-model.onnx", nodes, SOUND, answer, [])
     _save_writer(folder / "decoder-model.onnx", table, tokens.index("<|en|>"))
-    write_vocabulary(folder, tokens)
+    write_vocabulary(folder / "vocab.txt", tokens)
     write_config(folder, "nemo-conformer-aed")
     return folder
 

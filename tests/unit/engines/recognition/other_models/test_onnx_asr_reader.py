@@ -26,7 +26,9 @@ from tests.small_asr_models import (
     WORD_MS,
     WORDS,
     make_clock_ctc,
+    make_clock_rnnt,
     make_clock_tdt,
+    make_spelling_clock,
     make_tones_ctc,
     make_translator,
     make_whisper,
@@ -63,7 +65,7 @@ def make_tones(*tones: tuple[int, int, int]) -> npt.NDArray[np.float32]:
     return samples
 
 
-@pytest.mark.parametrize("make", [make_clock_ctc, make_clock_tdt])
+@pytest.mark.parametrize("make", [make_clock_ctc, make_clock_rnnt, make_clock_tdt])
 def test_words_have_the_times_of_their_tokens(tmp_path: Path, make: Callable[[Path], Path]) -> None:
     heard = read(make(tmp_path), (Span(1_000, 6_000),))
     assert [word.text for word in heard] == [f" {word}" for word in WORDS[: len(heard)]]
@@ -73,6 +75,17 @@ def test_words_have_the_times_of_their_tokens(tmp_path: Path, make: Callable[[Pa
         last_ms = min(SECOND_TOKEN_MS + TAIL_MS, MARK_MS if "." in word.text else WORD_MS)
         assert word.span == Span(start_ms, start_ms + last_ms)
         assert word.probability > 0.99
+
+
+def test_words_that_are_spelt_begin_with_their_first_letter(tmp_path: Path) -> None:
+    heard = read(make_spelling_clock(tmp_path), (Span(1_000, 6_000),))
+    assert [word.text for word in heard] == [f" {word}" for word in WORDS[: len(heard)]]
+    assert len(heard) == 11
+    for index, word in enumerate(heard[:-1]):
+        start_ms = 1_000 + index * WORD_MS
+        # Its fourth letter is heard 120 ms later, and takes as long as a letter may; a mark comes at once.
+        length_ms = 160 if "." in word.text else 220
+        assert word.span == Span(start_ms, start_ms + length_ms)
 
 
 def test_words_are_where_a_window_has_its_stretches(tmp_path: Path) -> None:
@@ -166,7 +179,7 @@ def test_a_graph_of_other_outputs_fails_in_words(tmp_path: Path) -> None:
 
 
 def test_a_vocabulary_that_is_too_small_is_told(tmp_path: Path) -> None:
-    write_vocabulary(make_clock_ctc(tmp_path), ["▁a", "<blk>"])
+    write_vocabulary(make_clock_ctc(tmp_path) / "vocab.txt", ["▁a", "<blk>"])
     with pytest.raises(EngineError, match="another shape than its kind and vocabulary"):
         read(tmp_path, (Span(0, 3_000),))
 
