@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -186,9 +187,12 @@ def _list_tokens(result: Any) -> Iterator[HeardToken]:
         strict=False,
     ):
         yield HeardToken(
-            text, None if start is None else round(1000 * start), _make_finite(logprob)
+            _CONTROLS.sub("", text), None if start is None else round(1000 * start), _make_finite(logprob)
         )
 
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
+"""What a vocabulary may hold and nobody says, but for white space."""
 
 LEAST_LOGPROB: Final = -20.0
 """What is less probable than one in 500 million is not told apart; a damaged model's is no number."""

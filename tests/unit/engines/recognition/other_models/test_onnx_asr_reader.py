@@ -149,7 +149,14 @@ def test_a_model_says_how_sure_it_is(tmp_path: Path) -> None:
     assert reading.segments[0].language == "de"
 
 
-# Damaged models
+# Damaged and hostile models
+
+
+def test_controls_of_a_terminal_in_a_vocabulary_come_into_no_word(tmp_path: Path) -> None:
+    vocabulary = make_clock_ctc(tmp_path) / "vocab.txt"
+    text = vocabulary.read_text("utf-8").replace("▁ba 0\n", "▁b\x1b[2Ja\x00 0\n")
+    vocabulary.write_text(text, "utf-8")
+    assert read(tmp_path, (Span(0, 3_000),))[0].text == " b[2Japa"
 
 
 def damage(path: Path, change: Callable[[Any], None]) -> None:
