@@ -14,6 +14,8 @@ from pipeline.config import Settings
 from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
 from pipeline.engines.hardware.devices import count_cuda_devices
 from pipeline.engines.models.engine_registry import split_model
+from pipeline.engines.models.onnx_asr_files import find_onnx_asr_model, find_place
+from pipeline.engines.models.onnx_asr_models import NAMED, RECOGNIZER
 from pipeline.engines.models.whisper_weights import (
     INSTALLED,
     REPOSITORIES,
@@ -113,6 +115,8 @@ def _describe_device(settings: Settings, cache_dir: Path) -> str:
 def _choose_model(settings: Settings) -> str | None:
     """The model to try: the one that is wanted, or else one that is here; ``None`` where there is none."""
     recognizer, wanted = split_model(settings.model)
+    if recognizer == RECOGNIZER and wanted in NAMED and not settings.offline:
+        return settings.model if find_place(NAMED[wanted]) else None
     if recognizer != "whisper":
         return settings.model
     if find_local(wanted) or wanted not in REPOSITORIES:
@@ -120,9 +124,23 @@ def _choose_model(settings: Settings) -> str | None:
     return next((name for name in (*INSTALLED, *REPOSITORIES) if find_local(name)), None)
 
 
+def _choose_language(settings: Settings) -> str | None:
+    """The language of the built-in sound; one that was asked for where a model may not know English."""
+    recognizer, name = split_model(settings.model)
+    if recognizer != RECOGNIZER:
+        return "en"
+    languages = find_onnx_asr_model(name, settings.compute_type, offline=True).languages
+    return settings.language or (None if len(languages) == 1 else "en")
+
+
 def _describe_weights(settings: Settings, model: str | None, cache_dir: Path) -> str:
     """Which weights are here; those that are wanted and not here are fetched by the first run."""
-    recognizer, _ = split_model(settings.model)
+    recognizer, name = split_model(settings.model)
+    if recognizer == RECOGNIZER:
+        if model is None:
+            return f"{settings.model} is not on this machine, and the first run downloads it"
+        files = find_onnx_asr_model(name, settings.compute_type, offline=True)
+        return f"{settings.model} ({files.kind}, {files.compute_type}, in {files.folder})"
     if recognizer != "whisper":
         return f"{settings.model} is managed by the package that adds {recognizer}"
     if model != settings.model and settings.offline:
@@ -166,7 +184,7 @@ def _do_main_job(settings: Settings, model: str, cache_dir: Path, data_dir: Path
     with tempfile.TemporaryDirectory() as folder:
         asked = Settings(
             model=model,
-            language="en",
+            language=_choose_language(settings),
             device=settings.device,
             compute_type=settings.compute_type,
             batch_size=settings.batch_size,

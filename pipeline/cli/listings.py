@@ -11,7 +11,11 @@ from pipeline.cli.command_settings import load, pick_given
 from pipeline.config import DEFAULT_PRESET, SETTINGS, list_presets, trace_settings
 from pipeline.config.setting_values import read_time
 from pipeline.domain.time_ranges import TimeRange, write_range, write_time
+from pipeline.engines.models.onnx_asr_files import find_place
+from pipeline.engines.models.onnx_asr_models import NAMED, RECOGNIZER, TRANSLATOR
+from pipeline.extras import is_installed, tell_how_to_install
 from pipeline.formats.texts.template_files import HouseTemplate
+from pipeline.languages import NAMES as LANGUAGES
 
 if TYPE_CHECKING:
     from pipeline.config import Declaration
@@ -36,14 +40,39 @@ def list_models(models: Sequence[ModelFacts]) -> Iterator[str]:
     yield "Where the numbers come from: transcribe models --help"
 
 
+def list_other_models() -> Iterator[str]:
+    """The table of models of onnx-asr, at most 80 columns wide, and how to get it where it is not installed."""
+    default = load(None, {}).model
+    yield f"{f'-m {RECOGNIZER}:…':<30}{'LANGUAGES':<26}INSTALLED"
+    for name, model in NAMED.items():
+        mark = " *" if f"{RECOGNIZER}:{name}" == default else ""
+        count = len(model.languages)
+        spoken = LANGUAGES[model.languages[0]].title() if count == 1 else f"{count} languages"
+        spoken += ", translates" if model.kind == TRANSLATOR else ""
+        yield f"{name + mark:<30}{spoken:<26}{find_place(model) or '-'}"
+    if not is_installed("onnx_asr"):
+        yield tell_how_to_install(RECOGNIZER)
+
+
 def write_models(models: Sequence[ModelFacts]) -> str:
-    """The same as JSON: a list of objects, with the sizes in bytes."""
+    """The same as JSON: a list of objects, Whisper's with the sizes in bytes."""
     import json
     from dataclasses import asdict
 
     default = load(None, {}).model
-    listed = [{**asdict(model), "is_default": model.name == default} for model in models]
-    return f"{json.dumps(listed, indent=2)}\n"
+    listed = [asdict(model) for model in models]
+    listed += [
+        {
+            "name": f"{RECOGNIZER}:{name}",
+            "repository": model.repository,
+            "languages": list(model.languages),
+            "translates": model.kind == TRANSLATOR,
+            "place": find_place(model),
+        }
+        for name, model in NAMED.items()
+    ]
+    marked = [{**model, "is_default": model["name"] == default} for model in listed]
+    return f"{json.dumps(marked, indent=2)}\n"
 
 
 def _describe_size(size: int) -> str:

@@ -46,9 +46,10 @@ def sort_nearest_first(name: str, known: Collection[str]) -> list[str]:
 
 def suggest_models() -> list[str]:
     """The models that have names."""
+    from pipeline.engines.models.onnx_asr_models import NAMED, RECOGNIZER
     from pipeline.engines.models.whisper_weights import REPOSITORIES
 
-    return list(REPOSITORIES)
+    return [*REPOSITORIES, *(f"{RECOGNIZER}:{name}" for name in NAMED)]
 
 
 def suggest_formats() -> list[str]:

@@ -21,6 +21,7 @@ from pipeline.media import load_audio
 from pipeline.run import Engines, Stage
 from pipeline.run.events import StageFailure
 from tests.fakes import FakeDetector, FakeDiarizer, FakeRecognizer
+from tests.small_asr_models import make_clock_ctc
 
 SETTINGS = Settings()
 HERE = {"tiny.en": "package", "base": "package"}
@@ -105,6 +106,30 @@ def test_a_check_that_breaks_is_a_finding_and_the_others_go_on(
     assert "reinstall the program" in found[subject].detail
     assert list_bad(found) == [subject]
     assert found["cache folder"].good
+
+
+# Models of onnx-asr
+
+
+def test_a_model_of_onnx_asr_in_a_folder_does_the_main_job(tmp_path: Path) -> None:
+    folder = make_clock_ctc(tmp_path / "clock")
+    found = look(tmp_path / "cache", Settings(model=f"onnx-asr:{folder}"))
+    assert list_bad(found) == []
+    assert "(nemo-conformer-ctc, float32, in " in found["speech weights"].detail
+    assert found["main job"].good
+
+
+def test_a_model_of_onnx_asr_that_is_not_here_is_downloaded_or_missing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "no hub"))
+    settings = Settings(model="onnx-asr:gigaam-v3-ctc")
+    found = look(tmp_path / "cache", settings)
+    assert list_bad(found) == []
+    assert "the first run downloads it" in found["speech weights"].detail
+    assert "main job" not in found
+    bad = look(tmp_path / "cache", replace(settings, offline=True))
+    assert list_bad(bad) == ["speech weights", "main job"]
 
 
 # What breaks within the main job

@@ -27,13 +27,13 @@ downloaded once, when it is first used.
 @option("--json", "is_json", is_flag=True, help="Write JSON, for programs [default: no].")
 def models(is_json: bool) -> int:
     """List the models: what each costs and can do, and whether it is installed."""
-    from pipeline.cli.listings import list_models, write_models
+    from pipeline.cli.listings import list_models, list_other_models, write_models
     from pipeline.engines.models.model_facts import describe_models
 
     if is_json:
         write_document(write_models(describe_models()))
         return 0
-    for line in list_models(describe_models()):
+    for line in (*list_models(describe_models()), "", *list_other_models()):
         echo(line)
     return 0
 

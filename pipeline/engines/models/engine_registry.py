@@ -16,7 +16,10 @@ if TYPE_CHECKING:  # the command line lists the names, without numpy
 RECOGNIZERS: Final[Registry[RecognizerFactory]] = Registry(
     "transcribe.recognizers",
     "--model",
-    {"whisper": "pipeline.engines.recognition.whisper:open_whisper"},
+    {
+        "whisper": "pipeline.engines.recognition.whisper:open_whisper",
+        "onnx-asr": "pipeline.engines.recognition.other_models.onnx_asr_recognizer:open_onnx_asr",
+    },
 )
 
 DIARIZERS: Final[Registry[DiarizerFactory]] = Registry(

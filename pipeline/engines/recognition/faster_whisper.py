@@ -69,8 +69,17 @@ class Excerpt:
     sound: Any
 
 
-class Reader(Protocol):
-    """A loaded model: what ``WhisperRecognizer`` needs of faster-whisper, and what tests replace."""
+class SpeechReader(Protocol):
+    """A loaded model, of whatever library, that reads windows."""
+
+    def read(
+        self, samples: Samples, windows: Sequence[Window], options: RecognitionOptions
+    ) -> list[WindowReading]:
+        """Return what is said in each window, all of them in one batch. Safe to call from several threads."""
+
+
+class Reader(SpeechReader, Protocol):
+    """A loaded Whisper: what ``WhisperRecognizer`` needs of faster-whisper, and what tests replace."""
 
     @property
     def languages(self) -> Sequence[str]:
@@ -78,11 +87,6 @@ class Reader(Protocol):
 
     def detect_language(self, samples: Samples, among: Collection[str] = ()) -> tuple[str, float]:
         """The language of up to 30 s of speech, one of those that are given, and how sure that is, 0..1."""
-
-    def read(
-        self, samples: Samples, windows: Sequence[Window], options: RecognitionOptions
-    ) -> list[WindowReading]:
-        """Return what is said in each window, all of them in one batch. Safe to call from several threads."""
 
     def listen(self, samples: Samples, language: str) -> Follow:
         """Return what times given words in up to 30 s of speech (``Follower``)."""

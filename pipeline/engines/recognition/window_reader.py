@@ -22,7 +22,11 @@ from pipeline.engines.protocols import (
     WindowReading,
 )
 from pipeline.engines.recognition.chinese_punctuation import ask_for_marks, copy_marks, lacks_marks
-from pipeline.engines.recognition.faster_whisper import ComputeConfig, Reader, is_out_of_memory
+from pipeline.engines.recognition.faster_whisper import (
+    ComputeConfig,
+    SpeechReader,
+    is_out_of_memory,
+)
 from pipeline.engines.recognition.languages.language_changes import LanguageTimeline
 from pipeline.engines.recognition.resume import ResumablePass
 from pipeline.errors import EngineError
@@ -65,7 +69,7 @@ class WindowReader:
         on_progress: called with the share done, 0..1.
     """
 
-    reader: Reader
+    reader: SpeechReader
     samples: Samples
     compute: SharedCompute
     timeline: LanguageTimeline

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from pipeline.cli import cli
 from pipeline.config import SETTINGS, list_presets, load_settings
 from pipeline.engines.models import model_facts
+from pipeline.engines.models.onnx_asr_models import NAMED
 from pipeline.engines.models.whisper_weights import REPOSITORIES
 
 Call = Callable[..., Result]
@@ -68,9 +69,19 @@ def test_a_turbo_model_has_the_size_of_a_turbo_model() -> None:
 
 def test_models_as_json_say_the_same_to_programs(call: Call) -> None:
     models = json.loads(call("models", "--json").stdout)
-    assert [model["name"] for model in models] == list(REPOSITORIES)
+    others = [f"onnx-asr:{name}" for name in NAMED]
+    assert [model["name"] for model in models] == [*REPOSITORIES, *others]
     (default,) = [model for model in models if model["is_default"]]
     assert (default["name"], default["place"]) == ("base", "offline package")
+
+
+def test_models_of_onnx_asr_have_a_table_of_their_own(call: Call) -> None:
+    _, _, table = call("models").stdout.partition("\n-m onnx-asr:")
+    lines = {line.split()[0]: line for line in table.splitlines()[1:]}
+    assert list(lines) == list(NAMED)
+    assert "25 languages, translates" in lines["nemo-canary-1b-v2"]
+    assert "Russian" in lines["gigaam-v3-ctc"]
+    assert lines["whisper-base"].endswith(" -")
 
 
 # Presets

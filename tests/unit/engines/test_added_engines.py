@@ -116,7 +116,7 @@ def test_a_package_that_is_broken_is_told_of(tmp_path: Path, installed: Path) ->
 
 @pytest.mark.usefixtures("beside")
 def test_packages_stand_beside_what_ships() -> None:
-    assert tuple(RECOGNIZERS) == ("whisper", "deaf", "ears")
+    assert tuple(RECOGNIZERS) == ("whisper", "onnx-asr", "deaf", "ears")
     assert tuple(DIARIZERS) == ("onnx", "pyannote", "halves")
 
 

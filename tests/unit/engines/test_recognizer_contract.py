@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
 
 from pipeline.domain import Segment, Span, Word
+from pipeline.engines.models.onnx_asr_files import OnnxAsrFiles, find_onnx_asr_model
 from pipeline.engines.models.whisper_weights import Weights
 from pipeline.engines.protocols import (
     Activity,
@@ -24,8 +27,10 @@ from pipeline.engines.protocols import (
     Samples,
 )
 from pipeline.engines.recognition.faster_whisper import ComputeConfig
+from pipeline.engines.recognition.other_models.onnx_asr_recognizer import OnnxAsrRecognizer
 from pipeline.engines.recognition.whisper import WhisperRecognizer
 from tests.fakes import FakeReader, KeptParts
+from tests.small_asr_models import make_clock_tdt
 
 LENGTH_MS = 60_000
 SAMPLES = np.zeros(LENGTH_MS * 16, dtype=np.float32)
@@ -66,8 +71,22 @@ def open_whisper() -> Recognizer:
     return WhisperRecognizer(weights, config, pytest.fail, lambda *_: FakeReader())
 
 
+CLOCK = TemporaryDirectory(prefix="clock-")
+"""Gone when the tests are."""
+
+
+@cache
+def make_clock() -> OnnxAsrFiles:
+    return find_onnx_asr_model(str(make_clock_tdt(Path(CLOCK.name))))
+
+
+def open_clock() -> Recognizer:
+    return OnnxAsrRecognizer(make_clock(), ComputeConfig("cpu", "float32", 2, 1, 1), pytest.fail)
+
+
 RECOGNIZERS: dict[str, Callable[[], Recognizer]] = {
     "whisper": open_whisper,
+    "onnx-asr": open_clock,
     "tones": ToneRecognizer,
 }
 
@@ -149,7 +168,7 @@ def test_who_goes_on_with_parts_tells_them_too(recognizer: Recognizer) -> None:
 
 def test_only_some_tell_what_they_hear() -> None:
     telling = {name for name, open_ in RECOGNIZERS.items() if isinstance(open_(), LiveRecognizer)}
-    assert telling == {"whisper"}
+    assert telling == {"whisper", "onnx-asr"}
 
 
 def test_who_can_be_told_what_is_said_times_each_word(recognizer: Recognizer) -> None:
