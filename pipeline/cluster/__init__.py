@@ -1,4 +1,4 @@
-"""Many machines: every recording a task of Ray, its models in a pool of actors on all nodes.
+"""Many machines: recordings are tasks of Ray, its models in a pool of actors on all nodes.
 
 What works with Ray is imported when it is asked for: a run on this machine needs nothing of it.
 """

@@ -8,11 +8,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.cluster.metrics import count_windows
 from pipeline.cluster.sound import SentSound
 from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
 from pipeline.engines.hardware.malloc import keep_freed_on_cpu
@@ -24,6 +25,9 @@ from pipeline.engines.recognition.faster_whisper import ComputeConfig, Reader
 from pipeline.engines.recognition.whisper import WhisperRecognizer
 from pipeline.errors import ModelUnavailable
 from pipeline.run import Event
+
+Told: TypeAlias = tuple[int, Event]
+"""An event, and the number of the recording that it is of."""
 
 MODELS = ("segmentation.onnx", "campplus.onnx")
 
@@ -76,7 +80,9 @@ class Recogniser:
         self, sound: SentSound, windows: Sequence[Window], options: RecognitionOptions
     ) -> list[WindowReading]:
         """What is said in each window; on a GPU in one batch with what other recordings ask meanwhile."""
-        return self._reader.read(sound, windows, options)
+        readings = self._reader.read(sound, windows, options)
+        count_windows(len(windows))
+        return readings
 
     def detect_language(
         self, samples: npt.NDArray[np.float32], among: Collection[str] = ()
@@ -122,16 +128,16 @@ class Mailbox:
     """Where recordings' events wait until the terminal takes them."""
 
     def __init__(self) -> None:
-        self._events: list[tuple[int, Event]] = []
+        self._events: list[Told] = []
         self._arrived = asyncio.Event()
 
-    async def put(self, index: int, event: Event) -> None:
-        """Takes an event of a recording, known by its number."""
-        self._events.append((index, event))
+    async def put(self, events: Sequence[Told]) -> None:
+        """Take events of recordings, each with the recording's number."""
+        self._events += events
         self._arrived.set()
 
-    async def take(self) -> list[tuple[int, Event]]:
-        """All events that are here, as soon as there is one."""
+    async def take(self) -> list[Told]:
+        """Return all events that are here, as soon as there is one."""
         await self._arrived.wait()
         self._arrived.clear()
         taken, self._events = self._events, []

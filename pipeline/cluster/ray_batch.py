@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections import deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -13,8 +13,10 @@ from typing import Any
 
 from pipeline.cluster.actors import Makers
 from pipeline.cluster.connection import connect
+from pipeline.cluster.grouping import count_together, measure_size
+from pipeline.cluster.metrics import RunMetrics
 from pipeline.cluster.sizing import Sizes, choose_sizes, list_nodes
-from pipeline.cluster.task import TaskConfig, process_recording
+from pipeline.cluster.task import TaskConfig, process_recordings
 from pipeline.cluster.team import AT_ONCE_ON_A_GPU, MOST_PARTNERS, ModelActors
 from pipeline.config import Settings
 from pipeline.config.setting_values import TRANSLATION
@@ -206,10 +208,14 @@ class Dispatch:
         self._ray = actors.ray
         self._config = self._ray.put(config)
         self._waiting = deque(range(len(plan.jobs)))
-        self._running: dict[Any, int] = {}
+        self._left = set(self._waiting)
+        self._alone: set[int] = set()
+        self._running: dict[Any, tuple[int, ...]] = {}
         self._begun: dict[int, float] = {}
         self._mail = actors.mailbox.take.remote()
-        self._task = self._ray.remote(process_recording)
+        self._task = self._ray.remote(process_recordings)
+        self._metrics = RunMetrics(len(plan.jobs))
+        self._tasks = 0
         self._counted = time.monotonic()
 
     def work(self) -> Iterator[Ended]:
@@ -224,10 +230,10 @@ class Dispatch:
                 refs = [self._mail, *self._running]
                 ready, _ = self._ray.wait(refs, num_returns=1, timeout=GLANCE_S)
                 if self._mail in ready:
-                    self._deliver()
+                    yield from self._deliver()
                 for ref in ready:
                     if ref in self._running:
-                        yield self._end(ref)
+                        yield from self._end(ref)
                 yield from self._end_late()
                 self._check_actors()
         finally:
@@ -244,22 +250,33 @@ class Dispatch:
 
     def _hand_out(self) -> None:
         while self._waiting and self._actors.is_there and self._has_room():
-            index = self._waiting.popleft()
-            job = self._plan.jobs[index]
+            indices = self._take_next()
+            jobs = [(index, self._plan.jobs[index]) for index in indices]
+            more = f" and {len(jobs) - 1} more" if len(jobs) > 1 else ""
             task = self._task.options(
-                name=job.source.name,
+                name=jobs[0][1].source.name + more,
                 num_cpus=self._actors.task_cores,
-                max_retries=MOST_TRIES,
+                # Of several that are lost together, each one is tried again alone.
+                max_retries=0 if more else MOST_TRIES,
                 scheduling_strategy="SPREAD",
             )
-            ref = task.remote(self._config, index, job, self._actors.pick(index))
-            self._running[ref] = index
+            ref = task.remote(self._config, jobs, self._actors.pick(self._tasks))
+            self._running[ref] = indices
+            self._tasks += 1
+
+    def _take_next(self) -> tuple[int, ...]:
+        """The recordings of the next task: several short ones, or one of which nobody knows how it ends."""
+        count = 1
+        if self._plan.settings.time_limit is None and self._waiting[0] not in self._alone:
+            sizes = (measure_size(self._plan.jobs[index]) for index in self._waiting)
+            count = count_together(sizes, len(self._waiting), self._actors.recordings)
+        return tuple(self._waiting.popleft() for _ in range(count))
 
     def _has_room(self) -> bool:
         return len(self._running) < self._actors.recordings
 
-    def _deliver(self) -> None:
-        """Tells the observer what has come; nothing of a recording that has ended."""
+    def _deliver(self) -> Iterator[Ended]:
+        """Tell the observer what has come; nothing of a recording that has ended."""
         mail = self._mail
         self._mail = self._actors.mailbox.take.remote()
         try:
@@ -267,50 +284,85 @@ class Dispatch:
         except self._ray.exceptions.RayError:  # lost with its node; outcomes come by another way
             time.sleep(GLANCE_S)
             return
-        at_work = set(self._running.values())
         for index, event in events:
-            if isinstance(event, FileStarted):
-                again = index in self._begun
-                self._begun[index] = time.monotonic()
-                if again:
-                    text = f"{event.source.name} is restarted: its process or node was lost"
-                    event = Notice(text)  # noqa: PLW2901 - told once that it began
-            if index in at_work or not isinstance(event, StageProgress):
+            if isinstance(event, FileFinished):
+                yield from self._finish(index, event)
+            elif isinstance(event, FileStarted):
+                self._start(index, event)
+            elif index in self._left or not isinstance(event, StageProgress):
                 self._observe(event)
 
-    def _end(self, ref: Any) -> Ended:
-        index = self._running.pop(ref)
+    def _start(self, index: int, event: FileStarted) -> None:
+        """Tell once that a recording begins, and that it does so again."""
+        is_again = index in self._begun
+        if index not in self._left:
+            return
+        self._begun[index] = time.monotonic()
+        if is_again:
+            text = f"{event.source.name} is restarted: its process or node was lost"
+            self._observe(Notice(text))
+        else:
+            self._observe(event)
+
+    def _finish(self, index: int, event: FileFinished) -> Iterator[Ended]:
+        """Tell once that a recording has ended, and that it began if nobody knows it yet."""
+        if index not in self._left:
+            return
+        if index not in self._begun:
+            source = self._plan.jobs[index].source
+            self._start(index, FileStarted(source, index + 1, len(self._plan.jobs)))
+        self._left.discard(index)
+        self._metrics.count(event.outcome)
+        self._observe(event)
+        yield index, event.outcome
+
+    def _end(self, ref: Any) -> Iterator[Ended]:
+        """What became of a task's recordings."""
+        indices = self._running.pop(ref)
         try:
             ended = self._ray.get(ref)
         except self._ray.exceptions.RayTaskError as error:  # by the task itself, not the node
-            failed = explain_failure(error.cause, self._plan.jobs[index].shown)
-            return self._fail(index, failed)
+            yield from self._fail_all(indices, partial(explain_failure, error.cause))
+            return
         except self._ray.exceptions.RayError as error:
-            reason = f"its process or node was lost {MOST_TRIES + 1} times ({type(error).__name__})"
-            remedy = "Check the cluster with `ray status`, and run it again"
-            return self._fail(index, EngineError(self._plan.jobs[index].shown, reason, remedy))
-        if ended.refused is not None:
-            raise ended.refused
-        self._observe(ended.finished)
-        return index, ended.finished.outcome
+            yield from self._end_lost(indices, error)
+            return
+        for index, answer in zip(indices, ended, strict=False):
+            if answer.refused is not None:
+                raise answer.refused
+            yield from self._finish(index, answer.finished)
 
-    def _fail(self, index: int, error: TranscribeError) -> Ended:
-        job = self._plan.jobs[index]
-        finished = FileFinished(Outcome(job.source, error, job.address))
-        self._observe(finished)
-        return index, finished.outcome
+    def _end_lost(self, indices: Sequence[int], error: Exception) -> Iterator[Ended]:
+        """Try each of several recordings again alone, so that the one that ends its process ends no other."""
+        if len(indices) > 1:
+            left = [index for index in indices if index in self._left]
+            self._alone.update(left)
+            self._waiting.extendleft(reversed(left))
+            return
+        reason = f"its process or node was lost {MOST_TRIES + 1} times ({type(error).__name__})"
+        remedy = "Check the cluster with `ray status`, and run it again"
+        yield from self._fail_all(indices, partial(EngineError, reason=reason, remedy=remedy))
+
+    def _fail_all(
+        self, indices: Sequence[int], explain: Callable[[str], TranscribeError]
+    ) -> Iterator[Ended]:
+        for index in indices:
+            job = self._plan.jobs[index]
+            failed = Outcome(job.source, explain(job.shown), job.address)
+            yield from self._finish(index, FileFinished(failed))
 
     def _end_late(self) -> Iterator[Ended]:
-        """The recordings that took longer than they may, ended."""
+        """The recordings that took longer than they may, ended; with a limit each is alone in its task."""
         limit_s = self._plan.settings.time_limit
         if limit_s is None:
             return
         now = time.monotonic()
-        for ref, index in list(self._running.items()):
-            if now - self._begun.get(index, now) > limit_s:
+        for ref, indices in list(self._running.items()):
+            if now - self._begun.get(indices[0], now) > limit_s:
                 self._ray.cancel(ref, force=True)
                 del self._running[ref]
                 reason = f"it took longer than the time limit of {limit_s:g} s"
                 remedy = "Raise --time-limit; a new run continues where this one stopped"
-                source = self._plan.jobs[index].shown
-                yield self._fail(index, EngineError(source, reason, remedy))
+                yield from self._fail_all(
+                    indices, partial(EngineError, reason=reason, remedy=remedy)
+                )

@@ -1,9 +1,9 @@
-"""One recording's task: the very work that a local run does, with the models elsewhere."""
+"""The task of a recording, or of several short ones: the very work that a local run does, with the models elsewhere."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from pipeline.cluster.actors import Told
 from pipeline.cluster.pool import Pool
 from pipeline.cluster.remote_models import RemoteModel, RemoteReader
 from pipeline.config import Settings
@@ -74,45 +75,98 @@ class Ended:
     refused: UsageError | None = None
 
 
-class Reporter:
-    """Sends a recording's events on; how far a stage is, not more often than people look."""
+class Post:
+    """Sends events to the terminal; of a task with several recordings many together.
 
-    def __init__(self, mailbox: Any, index: int, at_once: int = 1) -> None:
+    Args:
+        mailbox: where they go.
+        at_once: tasks that are worked on at the same time, all of which write to one terminal.
+        is_patient: whether events may wait a moment for the next ones.
+    """
+
+    def __init__(self, mailbox: Any, at_once: int = 1, *, is_patient: bool = False) -> None:
         self._mailbox = mailbox
+        self.is_patient = is_patient
+        self.pause_s = max(LEAST_PAUSE_S, at_once / MOST_EVENTS)
+        self._events: list[Told] = []
+        self._sent_s = time.monotonic()
+
+    def send(self, index: int, event: Event) -> None:
+        """Take an event of a recording, known by its number."""
+        self._events.append((index, event))
+        if not self.is_patient or time.monotonic() - self._sent_s >= self.pause_s:
+            self.flush()
+
+    def flush(self) -> None:
+        """Send what waits."""
+        if self._events:
+            self._mailbox.put.remote(self._events)
+        self._events, self._sent_s = [], time.monotonic()
+
+
+class Reporter:
+    """Sends a recording's events on; how far a stage is, not more often than people look.
+
+    Of short ones it is told that they began and ended: their stages are over before anybody has read of them.
+    """
+
+    def __init__(self, post: Post, index: int) -> None:
+        self._post = post
         self._index = index
-        self._pause_s = max(LEAST_PAUSE_S, at_once / MOST_EVENTS)
         self._last: tuple[object, float] = (None, 0.0)
         self.finished: FileFinished | None = None
 
     def __call__(self, event: Event) -> None:
-        """Takes an event; the last one goes back with the task's answer."""
+        """Take an event; the last one of a recording that is alone goes back with the task's answer."""
+        is_wanted = True
         if isinstance(event, FileFinished):
             self.finished = event
-            return
-        if isinstance(event, StageProgress):
-            stage, since = self._last
-            now = time.monotonic()
-            if event.stage == stage and now - since < self._pause_s and event.share < 1:
-                return
-            self._last = (event.stage, now)
-        self._mailbox.put.remote(self._index, event)
+            is_wanted = self._post.is_patient
+        elif isinstance(event, StageProgress):
+            is_wanted = not self._post.is_patient and self._is_due(event)
+        if is_wanted:
+            self._post.send(self._index, event)
+
+    def _is_due(self, event: StageProgress) -> bool:
+        stage, since = self._last
+        now = time.monotonic()
+        if event.stage == stage and now - since < self._post.pause_s and event.share < 1:
+            return False
+        self._last = (event.stage, now)
+        return True
 
 
-def process_recording(config: TaskConfig, index: int, job: Job, team: Team) -> Ended:
-    """How the work on one recording ended; begun again elsewhere, it goes on from what the store has."""
-    report = Reporter(config.mailbox, index, config.at_once)
-    report(FileStarted(job.source, index + 1, config.total))
-    settings = config.settings
+def process_recordings(
+    config: TaskConfig, jobs: Sequence[tuple[int, Job]], team: Team
+) -> tuple[Ended, ...]:
+    """How the work on each recording ended; begun again elsewhere, it goes on from what the store has.
+
+    It stops at the first one that shows that the settings can't be followed.
+
+    Args:
+        config: what all tasks are told.
+        jobs: the recordings, each with its number in the batch.
+        team: the models to call.
+    """
+    post = Post(config.mailbox, config.at_once, is_patient=len(jobs) > 1)
+    notify = Reporter(post, jobs[0][0])
+    engines = make_engines(config, team, notify)
+    ended: list[Ended] = []
     try:
-        store = open_store(config.cache_dir, settings, report, tidy=False)
-        run_job(job, settings, make_engines(config, team, report), store, report)
+        store = open_store(config.cache_dir, config.settings, notify, tidy=False)
+        for index, job in jobs:
+            report = Reporter(post, index)
+            report(FileStarted(job.source, index + 1, config.total))
+            run_job(job, config.settings, engines, store, report)
+            ended.append(Ended(report.finished))
     except UsageError as error:
         error.add_note("".join(format_exception(error)))
-        return Ended(None, error)
-    return Ended(report.finished)
+        ended.append(Ended(None, error))
+    post.flush()
+    return tuple(ended)
 
 
-def make_engines(config: TaskConfig, team: Team, report: Reporter) -> Engines:
+def make_engines(config: TaskConfig, team: Team, report: Callable[[Event], None]) -> Engines:
     """The local run's engines, by fingerprint too, whose models are the team's."""
     reader = RemoteReader(Pool(team.recognisers, "recognition"), config.languages)
     recognizer = WhisperRecognizer(

@@ -12,7 +12,12 @@ from rich.text import Text
 from pipeline.console.display import USUAL, Display
 from pipeline.console.neutral import make_console, print_prose, printable
 from pipeline.console.single_summary import print_single
-from pipeline.console.wording import format_elapsed, format_length, shorten
+from pipeline.console.wording import (
+    describe_throughput,
+    format_elapsed,
+    format_length,
+    shorten,
+)
 from pipeline.domain import Comparison
 from pipeline.report.headline import count_in_words, say_hinted
 from pipeline.run import HintKind, Outcome, Status
@@ -80,9 +85,18 @@ def _sum_up(done: Sequence[Outcome], elapsed_s: float | None) -> str:
         return f"Nothing to do: all results are up to date. {total}"
     if elapsed_s is None:
         return f"Done: {total}"
-    is_fresh = elapsed_s > 0 and not any(outcome.reused for outcome in done)
-    speed = f" ({length_ms / 1000 / elapsed_s:.1f} × real time)" if is_fresh else ""
-    return f"Done in {format_elapsed(elapsed_s)}{speed}: {total}"
+    return f"Done in {format_elapsed(elapsed_s)}{_describe_speed(done, elapsed_s)}: {total}"
+
+
+def _describe_speed(done: Sequence[Outcome], elapsed_s: float) -> str:
+    """How fast it went, where none was cached; of many recordings how fast those were processed that were not."""
+    fresh = [outcome for outcome in done if not outcome.reused]
+    sound_s = sum(outcome.duration_ms for outcome in fresh) / 1000
+    if not fresh or elapsed_s <= 0:
+        return ""
+    if len(fresh) > MOST_ROWS:
+        return f" ({describe_throughput(len(fresh) / elapsed_s, sound_s / elapsed_s)})"
+    return f" ({sound_s / elapsed_s:.1f} × real time)" if len(fresh) == len(done) else ""
 
 
 def _list_left(done: Sequence[Outcome]) -> Iterator[Text]:

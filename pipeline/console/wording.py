@@ -36,3 +36,9 @@ def cut_short(text: str) -> str:
     """The beginning of a text, as it fits one line."""
     shown = printable(text)
     return shown if len(shown) <= MOST_CHARACTERS else shown[: MOST_CHARACTERS - 1] + "…"
+
+
+def describe_throughput(per_s: float, speed: float) -> str:
+    """Recordings a second, or an hour where they are long, and hours of sound an hour."""
+    count = f"{per_s:.1f} a second" if per_s >= 1 else f"{per_s * 3600:,.0f} an hour"
+    return f"{count}, {speed:,.1f} hours of sound an hour"

@@ -117,12 +117,23 @@ class Store:
         self._mark_used(path)
         return found
 
-    def put(self, key: Key, text: str, name: str, part: int | None = None) -> bool:
-        """Whether an artefact, or a part of it, is kept now, whole; ``name`` is the recording's."""
+    def put(
+        self,
+        key: Key,
+        text: str,
+        name: str,
+        part: int | None = None,
+        *,
+        is_lasting: bool = True,
+    ) -> bool:
+        """Whether an artefact, or a part of it, is kept now, whole; ``name`` is the recording's.
+
+        One that need not last a loss of power is made again in no time.
+        """
         path = self._path(key, part)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_all({path: _pack(text, key, name, part)})
+            write_all({path: _pack(text, key, name, part)}, is_lasting=is_lasting)
         except (OSError, OutputError) as error:
             reason = error.reason if isinstance(error, OutputError) else _say_why(error)
             self._tell_once("write", reason)
@@ -168,7 +179,7 @@ class Store:
         path, known = self._hash_path(stamp), f"{stamp}\n{sha256}"
         with contextlib.suppress(OSError, OutputError):
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_all({path: f"{known}\n{_digest(known.encode())}\n"})
+            write_all({path: f"{known}\n{_digest(known.encode())}\n"}, is_lasting=False)
 
     def tidy(self) -> None:
         """Remove what killed processes left behind; nothing of those that are at work."""

@@ -115,20 +115,23 @@ def _hash(path: Path) -> str | None:
         return None
 
 
-def write_all(contents: Mapping[Path, str | bytes], *, private: bool = False) -> None:
+def write_all(
+    contents: Mapping[Path, str | bytes], *, private: bool = False, is_lasting: bool = True
+) -> None:
     """Write files, text as UTF-8, so that either all of them stand there whole, or none is touched.
 
     Every one is first written beside its target under a temporary name and brought to the disk; only
     when all are there do they take their names, and those that did give them back when one can't.
     Temporary files are removed whatever happens, and after a crash by ``sweep_folder``. Of two processes
     that write to one folder the second waits for the first. A private file is for its owner's eyes
-    only, from its first byte on.
+    only, from its first byte on. One that need not last, as it is made again in no time and is known by a
+    checksum, is not waited for until it is on the disk: after a loss of power it may be damaged.
 
     Raises:
         OutputError: the folder can't be written to, or the disk is full.
     """
     with _lock_folders(contents):
-        _write(contents, {}, private=private)
+        _write(contents, {}, private=private, is_lasting=is_lasting)
 
 
 def write_seen(
@@ -163,6 +166,7 @@ def _write(
     found: Mapping[Path, Found],
     *,
     private: bool = False,
+    is_lasting: bool = True,
 ) -> None:
     """Write files in locked folders, unless a name bears something else than was ``found`` under it."""
     with contextlib.ExitStack() as cleanup, contextlib.ExitStack() as undo:
@@ -173,7 +177,8 @@ def _write(
                     raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
                 temporary = target.with_name(TEMPORARY.format(secrets.token_hex(8)))
                 cleanup.callback(temporary.unlink, missing_ok=True)
-                _write_through(temporary, encode(content), 0o600 if private else 0o666)
+                mode = 0o600 if private else 0o666
+                _write_through(temporary, encode(content), mode, is_lasting=is_lasting)
                 ready.append((temporary, target))
         for _, target in ready:
             _check_unchanged(target, found)
@@ -333,7 +338,7 @@ def encode(content: Content) -> bytes | Path:
     return content.encode("utf-8", "backslashreplace")
 
 
-def _write_through(path: Path, data: bytes | Path, mode: int) -> None:
+def _write_through(path: Path, data: bytes | Path, mode: int, *, is_lasting: bool) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     with os.fdopen(os.open(path, flags, mode), "wb") as stream:
         if isinstance(data, Path):
@@ -342,7 +347,8 @@ def _write_through(path: Path, data: bytes | Path, mode: int) -> None:
         else:
             stream.write(data)
         stream.flush()
-        os.fsync(stream.fileno())
+        if is_lasting:
+            os.fsync(stream.fileno())
 
 
 @contextlib.contextmanager

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.console.neutral import printable
 from pipeline.console.progress.follower import Follower
-from pipeline.console.progress.progress_layout import LOADING, describe_stage, format_left
+from pipeline.console.progress.progress_layout import (
+    LOADING,
+    describe_count,
+    describe_stage,
+    format_left,
+)
 from pipeline.console.progress.ticker import Ticker
 
 if TYPE_CHECKING:
@@ -83,7 +88,7 @@ def _make_bar(**about: Any) -> Any:
 def _describe(progress: RunProgress) -> str:
     """The time left, and what is done."""
     if progress.total > 1:
-        doing = f"{progress.done} of {progress.total} recordings done"
+        doing = describe_count(progress)
     else:
         doing = describe_stage(progress.files[0]) if progress.files else LOADING
     return f"about {format_left(progress.left_s)} left, {doing}"

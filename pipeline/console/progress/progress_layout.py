@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from pipeline.console.neutral import printable
+from pipeline.console.wording import describe_throughput
 
 if TYPE_CHECKING:
     from pipeline.run import FileProgress, RunProgress
@@ -24,6 +25,9 @@ STAGE_COLUMNS = 24
 """Of the longest stage in words and what turns before it, so that names stay where they are."""
 
 LEFT_COLUMNS = 15
+MANY = 21
+"""Recordings of a run from which on it is told how fast they are processed."""
+
 GAP = "  "
 EIGHTHS = " ▏▎▍▌▋▊▉"
 PULSE_S = 0.125
@@ -130,10 +134,17 @@ def _lay_out(
     lines = [_lay_out_file(file, room, is_plain=is_plain) for file in shown]
     if len(shown) < len(progress.files):
         lines.append(Text(f"… and {len(progress.files) - len(shown)} more"))
-    count = f"{progress.done} of {progress.total} recordings done"
-    stage = count if progress.files or progress.done else LOADING
+    stage = describe_count(progress) if progress.files or progress.done else LOADING
     whole = (progress.share, progress.left_s)
     return lines + _lay_out_line(whole, spinner + stage, "", room, is_plain=is_plain)
+
+
+def describe_count(progress: RunProgress) -> str:
+    """How many recordings are done, and of many how fast that goes."""
+    count = f"{progress.done} of {progress.total} recordings done"
+    if progress.total < MANY or not progress.per_s:
+        return count
+    return f"{count}, {describe_throughput(progress.per_s, progress.speed)}"
 
 
 def describe_stage(file: FileProgress) -> str:

@@ -10,6 +10,7 @@ from pipeline.console.neutral import printable
 from pipeline.console.progress.follower import Follower
 from pipeline.console.progress.progress_layout import (
     LOADING,
+    describe_count,
     describe_stage,
     format_left,
     format_share,
@@ -62,7 +63,7 @@ class ProgressLines:
             return
         share = f"{format_share(progress.share).strip()}, about {format_left(progress.left_s)} left"
         if progress.total > 1:
-            self._print(f"{progress.done} of {progress.total} recordings done: {share}")
+            self._print(f"{describe_count(progress)}: {share}")
         elif progress.files:
             (file,) = progress.files[:1]
             self._print(f"{printable(file.source.name)}: {share}, {describe_stage(file)}")

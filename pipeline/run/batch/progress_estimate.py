@@ -17,6 +17,7 @@ from pipeline.run.events import (
     Event,
     FileFinished,
     FileStarted,
+    Outcome,
     PlannedFile,
     RunPlanned,
     Stage,
@@ -72,6 +73,8 @@ class RunProgress:
     """How far a run is: the share of all its work, 0..1, the seconds left, and the recordings in hand.
 
     ``is_idle`` says that nothing is being done, as between two recordings of a folder that is watched.
+    ``per_s`` is how many recordings a second were processed since the first began, and ``speed`` how many seconds of
+    sound; what was cached does not count.
     """
 
     share: float
@@ -80,6 +83,8 @@ class RunProgress:
     done: int = 0
     total: int = 0
     is_idle: bool = False
+    per_s: float = 0.0
+    speed: float = 0.0
 
 
 def rank_stages(planned: Sequence[Stage]) -> dict[Stage, int]:
@@ -187,6 +192,8 @@ class ProgressEstimate:
         self._waiting: dict[Stage, float] = {}
         self._whole_s = self._done_s = 0.0
         self._done = self._total = 0
+        self._processed, self._sound_s = 0, 0.0
+        self._begun_at_s: float | None = None
         self._load_s = 0.0
         self._load_at_s: float | None = None
         self._loaded = False
@@ -209,7 +216,7 @@ class ProgressEstimate:
                 if found is not None:
                     self._follow(found, stage, share, now_s)
             case FileFinished(outcome):
-                self._finish(outcome.source, now_s)
+                self._finish(outcome, now_s)
 
     def _plan(self, plan: RunPlanned) -> None:
         self.__init__()  # type: ignore[misc]  # a folder that is watched has one run after another
@@ -235,6 +242,7 @@ class ProgressEstimate:
             self._add(_File(PlannedFile(source, None, UNPLANNED), index))
             self._usual = self._usual or dict(UNPLANNED)
         self._total = max(self._total, total)
+        self._begun_at_s = now_s if self._begun_at_s is None else self._begun_at_s
         self._loaded = True
         file = self._files[source]
         if source not in self._in_hand:
@@ -267,8 +275,12 @@ class ProgressEstimate:
             self._stages.setdefault(file.stage, _Evidence()).add(took_s, expected_s)
             self._overall = self._compare_stages()
 
-    def _finish(self, source: Path, now_s: float) -> None:
+    def _finish(self, outcome: Outcome, now_s: float) -> None:
+        source = outcome.source
         self._done += 1
+        if outcome.error is None and not outcome.reused:
+            self._processed += 1
+            self._sound_s += outcome.duration_ms / 1000
         file = self._files.pop(source, None)
         if file is None:
             return
@@ -276,8 +288,17 @@ class ProgressEstimate:
             self._count_waiting(file, -1)
         elif file.stage is not None:
             self._learn(file, 1.0 - file.base, now_s)
+        elif outcome.error is None and outcome.seconds and not outcome.reused:
+            self._learn_whole(file, outcome.seconds)
         self._in_hand.pop(source, None)
         self._done_s += file.whole_s
+
+    def _learn_whole(self, file: _File, took_s: float) -> None:
+        """Count how long a recording took of which no stage was told."""
+        for stage, expected_s in file.seconds.items():
+            took = took_s / self._at_once * expected_s / file.whole_s
+            self._stages.setdefault(stage, _Evidence()).add(took, expected_s)
+        self._overall = self._compare_stages()
 
     @property
     def _at_once(self) -> int:
@@ -299,7 +320,17 @@ class ProgressEstimate:
         self._shown = max(self._shown, share)
         is_loading = self._load_at_s is not None and not self._loaded
         is_idle = not self._in_hand and not is_loading
-        return RunProgress(self._shown, max(0.0, left_s), files, self._done, self._total, is_idle)
+        took_s = now_s - (self._begun_at_s if self._begun_at_s is not None else now_s)
+        return RunProgress(
+            self._shown,
+            max(0.0, left_s),
+            files,
+            self._done,
+            self._total,
+            is_idle,
+            self._processed / took_s if took_s else 0.0,
+            self._sound_s / took_s if took_s else 0.0,
+        )
 
     def _look_at_load(self, now_s: float) -> float:
         """The seconds of loading that are done."""

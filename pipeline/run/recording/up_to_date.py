@@ -125,7 +125,8 @@ def store_up_to_date(
     known = _Told(*(getattr(outcome, name) for name in _Told.__struct_fields__))
     outputs = {path.name: sha256 for path, sha256 in rendered.items()}
     record = {"outputs": outputs, "outcome": to_builtins(known)}
-    store.put(outputs_key(recording, engines, review), json.dumps(record), job.source.name)
+    key = outputs_key(recording, engines, review)
+    store.put(key, json.dumps(record), job.source.name, is_lasting=False)
 
 
 def outputs_key(recording: Recording, engines: Engines, review: str | None) -> Key:

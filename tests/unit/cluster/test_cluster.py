@@ -21,12 +21,13 @@ from hypothesis import strategies as st
 from pipeline.cluster import choose_batch, run_batch
 from pipeline.cluster.actors import Makers
 from pipeline.cluster.connection import connect, import_ray
+from pipeline.cluster.grouping import MOST_BYTES, MOST_TOGETHER, count_together
 from pipeline.cluster.pool import MOST_LOSSES, Pool
 from pipeline.cluster.ray_batch import anchor
 from pipeline.cluster.remote_models import RemoteModel, RemoteReader
 from pipeline.cluster.sizing import Node, choose_sizes
 from pipeline.cluster.sound import send_sound
-from pipeline.cluster.task import Reporter
+from pipeline.cluster.task import Post, Reporter
 from pipeline.config import Settings, list_presets
 from pipeline.domain import Span
 from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
@@ -43,6 +44,8 @@ from pipeline.run import (
     Event,
     FileFinished,
     FileStarted,
+    Notice,
+    Outcome,
     Sentence,
     SentencesHeard,
     Stage,
@@ -223,8 +226,8 @@ def test_known_words_are_followed_and_models_run_where_the_actors_are(ray: Any) 
 def test_progress_is_told_now_and_then_and_every_stage_at_once() -> None:
     sent: list[Event] = []
     mailbox = FakeActor(lambda *_: None)
-    mailbox.remote = lambda _, event: sent.append(event)  # type: ignore[method-assign,assignment]
-    report = Reporter(mailbox, 3)
+    mailbox.remote = lambda told: sent.extend(e for _, e in told)  # type: ignore[method-assign,assignment]
+    report = Reporter(Post(mailbox), 3)
     for share in (0.0, 0.1, 0.2, 1.0):
         report(StageProgress(Stage.DECODE, share))
     report(StageProgress(Stage.WRITE, 0.0))
@@ -233,6 +236,50 @@ def test_progress_is_told_now_and_then_and_every_stage_at_once() -> None:
     assert sent[-1] == heard
     shares = [(e.stage, e.share) for e in sent if isinstance(e, StageProgress)]
     assert shares == [(Stage.DECODE, 0.0), (Stage.DECODE, 1.0), (Stage.WRITE, 0.0)]
+
+
+def test_of_short_recordings_it_is_told_together_that_they_began_and_ended() -> None:
+    sent: list[list[tuple[int, Event]]] = []
+    mailbox = FakeActor(lambda *_: None)
+    mailbox.remote = sent.append  # type: ignore[method-assign,assignment]
+    post = Post(mailbox, is_patient=True)
+    ended = FileFinished(Outcome(Path("a.wav")))
+    for index in (4, 5):
+        report = Reporter(post, index)
+        for event in (Notice("n"), StageProgress(Stage.DECODE, 0.0), ended):
+            report(event)
+        assert ended == report.finished
+    post.flush()
+    assert sent == [[(4, Notice("n")), (4, ended), (5, Notice("n")), (5, ended)]]
+
+
+# What is handed out together
+
+SIZES = st.lists(st.none() | st.integers(0, 2 * MOST_BYTES), max_size=MOST_TOGETHER + 9)
+
+
+@given(SIZES, st.integers(0, 20_000), st.integers(1, 500))
+def test_recordings_that_are_handed_out_together_are_few_and_short(
+    sizes: list[int | None], more: int, at_once: int
+) -> None:
+    left = len(sizes) + more
+    count = count_together(sizes, left, at_once)
+    assert 1 <= count <= MOST_TOGETHER
+    if count > 1:
+        together = sizes[:count]
+        assert None not in together
+        assert sum(filter(None, together)) <= MOST_BYTES
+        assert count * at_once <= left  # there is work for all
+
+
+def test_thousands_of_short_recordings_are_few_tasks_and_the_last_ones_are_small() -> None:
+    counts, left = [], 10_000
+    while left:
+        counts.append(count_together([32_044] * min(left, MOST_TOGETHER), left, 3))
+        left -= counts[-1]
+    assert len(counts) < 260
+    assert sorted(counts, reverse=True) == counts
+    assert counts[-1] == 1
 
 
 # What is told before any work

@@ -122,9 +122,8 @@ def find_rates(
         asked = {Stage.DIARIZE: asked.pop(Stage.DIARIZE), **asked}
         first = (Stage.FETCH, Stage.DECODE, Stage.DETECT)
         asked = {stage: asked.pop(stage) for stage in first if stage in asked} | asked
-    if (
-        measured.whole.rate is not None and not measured.stages
-    ):  # by a version that noted the sum only
+    # By a version that noted the sum only, or of short recordings, of which no more is told.
+    if measured.whole.rate is not None and set(measured.stages) <= {Stage.LOAD}:
         scale = measured.whole.rate / sum(asked.values())
         return {stage: rate * scale for stage, rate in asked.items()}
     return {

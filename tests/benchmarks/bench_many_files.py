@@ -1,0 +1,232 @@
+"""Thousands of short recordings on Ray: what handing them out costs, and that nothing is done twice.
+
+    python -m tests.benchmarks.bench_many_files [--files 10000] [--diarizer onnx] [--kill]
+
+Files of one second, pieces of the interview in seeded noise, each with other bytes, are worked through by Ray on this
+machine with a recogniser that notes what it reads and takes no time. Everything else is real: decoding, finding
+speech, cache, locks, outputs.
+
+*Overhead* is what Ray adds to a file: the processor time of all processes from the first recording's beginning to the
+last one's end, less what one process takes for such recordings without Ray (a sample of ``--sample`` of them), by the
+number of files. Processor time does not depend on what else the machine does; the wall's time is told beside it.
+
+With ``--kill`` the driver is killed (SIGKILL) at half, and begun again: no recording that was finished is read
+twice, and of those in hand at most one for each task.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import wave
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from pipeline.cluster import run_batch
+from pipeline.cluster.actors import Makers
+from pipeline.config import Settings
+from pipeline.engines.diarization.onnx_diarizer import OnnxDiarizer
+from pipeline.engines.diarization.voice_prints import OnnxVoiceEmbedder
+from pipeline.engines.hardware.devices import count_cores
+from pipeline.engines.models.whisper_weights import Weights
+from pipeline.engines.recognition.faster_whisper import ComputeConfig
+from pipeline.engines.recognition.vad import SileroDetector
+from pipeline.engines.recognition.whisper import WhisperRecognizer
+from pipeline.media import SAMPLE_RATE, load_audio
+from pipeline.run import Engines, Event, FileFinished, FileStarted, Observer, Status
+from pipeline.run import run_batch as run_here
+from tests.benchmarks.measure import report
+from tests.cluster_fakes import load_sums
+
+MOST_OVERHEAD_MS = 5.0
+ROOT = Path(__file__).parents[2]
+
+
+def make_files(folder: Path, count: int) -> list[Path]:
+    """So many files of one second, no two of which are the same."""
+    audio = load_audio(ROOT / "audio" / "interview.mp3")
+    speech = np.asarray(audio.channels[0][: 60 * SAMPLE_RATE])
+    audio.close()
+    paths = [folder / f"{number:05}.wav" for number in range(count)]
+    for number, path in enumerate(paths):
+        random = np.random.default_rng(number)
+        first = int(random.integers(0, len(speech) - SAMPLE_RATE))
+        sound = speech[first : first + SAMPLE_RATE] + random.normal(0, 1e-4, SAMPLE_RATE)
+        with wave.open(str(path), "wb") as file:
+            file.setparams((1, 2, SAMPLE_RATE, 0, "NONE", ""))
+            file.writeframes((np.clip(sound, -1, 1) * 32_767).astype("<i2").tobytes())
+    return paths
+
+
+def count_processor_s() -> tuple[float, float]:
+    """Processor seconds of this process and all that descend from it, and those of this one alone."""
+    tick, parents, used = os.sysconf("SC_CLK_TCK"), dict[int, int](), dict[int, float]()
+    for place in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = place.read_text().rpartition(")")[2].split()
+        except OSError:  # it has just ended
+            continue
+        process = int(place.parent.name)
+        parents[process] = int(fields[1])
+        used[process] = (int(fields[11]) + int(fields[12])) / tick
+    own = {os.getpid()}
+    while more := {p for p, parent in parents.items() if parent in own} - own:
+        own |= more
+    return sum(used.get(process, 0.0) for process in own), used[os.getpid()]
+
+
+@dataclass
+class Watch:
+    """The clock and the processor time when the first recording began and when the last one ended."""
+
+    total: int
+    done: int = 0
+    marks: list[tuple[float, float, float]] = field(default_factory=list)
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, FileFinished):
+            self.done += 1
+        is_first = isinstance(event, FileStarted) and not self.marks
+        if is_first or (isinstance(event, FileFinished) and self.done == self.total):
+            self.marks.append((time.monotonic(), *count_processor_s()))
+
+    @property
+    def per_file_ms(self) -> tuple[float, float, float]:
+        """The wall's time, the processor time of all processes and that of the driver, for a file."""
+        began, ended = self.marks
+        wall, every, own = (1000 * (b - a) / self.total for a, b in zip(began, ended, strict=True))
+        return wall, every, own
+
+
+def work(paths: Sequence[Path], place: Path, diarizer: str, observe: Observer) -> None:
+    """A run on Ray; it must end well."""
+    settings = Settings(executor="ray", device="cpu", diarizer=diarizer, output_dir=place / "out")
+    makers = Makers(reader=load_sums)
+    outcomes = run_batch(
+        paths, settings, place / "cache", observe, weights=open_log(place), makers=makers
+    )
+    bad = [str(outcome.error) for outcome in outcomes if outcome.status is not Status.DONE]
+    if bad:
+        sys.exit("\n".join(bad[:20]))
+
+
+def open_log(place: Path) -> Weights:
+    """The weights that the recogniser has none of: their folder is where it notes what it reads."""
+    log = place / "log"
+    log.mkdir(exist_ok=True)
+    return Weights("base", log, "1", "folder")
+
+
+def count_reads(place: Path) -> int:
+    """How often something was recognised."""
+    logs = (place / "log").glob("*.read")
+    return sum(len(log.read_text().splitlines()) for log in logs)
+
+
+def measure_here(paths: Sequence[Path], place: Path, diarizer: str) -> float:
+    """Processor milliseconds that one process takes for a file, without Ray."""
+    place.mkdir()
+    layout = ComputeConfig("cpu", "int8", 1, 1, 1)
+    recognizer = WhisperRecognizer(open_log(place), layout, load=load_sums)
+    engines = Engines(
+        SileroDetector(),
+        recognizer,
+        OnnxDiarizer(1) if diarizer == "onnx" else None,
+        OnnxVoiceEmbedder(1),
+    )
+    settings = Settings(diarizer=diarizer, output_dir=place / "out")
+    run_here(paths[:2], settings, place / "warm", engines=engines)
+    began = time.process_time()
+    run_here(paths, settings, place / "cache", engines=engines)
+    return (time.process_time() - began) / len(paths) * 1000
+
+
+def kill_at_half(asked: argparse.Namespace, place: Path) -> None:
+    """Begin a run in another process, and kill that when half of the recordings are done."""
+    command = [sys.executable, "-m", "tests.benchmarks.bench_many_files", "--in", str(place)]
+    command += ["--files", str(asked.files), "--diarizer", asked.diarizer]
+    driver = subprocess.Popen(command, cwd=ROOT)
+    out = place / "out"
+    while driver.poll() is None:
+        done = sum(1 for _ in out.glob("*.json")) if out.is_dir() else 0
+        if done >= asked.files // 2:
+            driver.send_signal(signal.SIGKILL)
+            break
+        time.sleep(0.2)
+    driver.wait()
+    time.sleep(10)  # until Ray's processes have seen it and are gone
+
+
+def check_killed(asked: argparse.Namespace, paths: Sequence[Path], place: Path) -> bool:
+    """Whether a run that was killed at half was continued, and nothing done twice."""
+    kill_at_half(asked, place)
+    before, reads = sum(1 for _ in (place / "out").glob("*.json")), count_reads(place)
+    outcomes = Counter[bool]()
+
+    def observe(event: Event) -> None:
+        if isinstance(event, FileFinished):
+            outcomes[event.outcome.is_up_to_date] += 1
+
+    work(paths, place, asked.diarizer, observe)
+    whole = place.with_name("at once")
+    whole.mkdir()
+    work(paths, whole, asked.diarizer, lambda _: None)
+    twice = count_reads(place) - count_reads(whole)
+    print(f"killed with {before:,} done and {reads:,} reads; then {outcomes[True]:,} up to date")
+    good = report(
+        "Ray, driver killed: up to date", f"{outcomes[True]:,}", f">= {before:,} - in hand",
+        outcomes[True] >= before - count_cores() - 1,
+    )  # fmt: skip
+    most = count_cores() + 1
+    return good & report(
+        "Ray, driver killed: read twice", f"{twice}", f"<= {most} in hand", twice <= most
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--files", type=int, default=10_000)
+    parser.add_argument("--sample", type=int, default=500, help="files that are done without Ray")
+    parser.add_argument("--diarizer", choices=["none", "onnx"], default="none")
+    parser.add_argument("--kill", action="store_true", help="kill the driver at half")
+    parser.add_argument("--in", dest="place", type=Path, help="only do the files that are here")
+    asked = parser.parse_args()
+    if asked.place is not None:
+        paths = sorted((asked.place.parent / "files").glob("*.wav"))
+        work(paths, asked.place, asked.diarizer, lambda _: None)
+        return
+    with tempfile.TemporaryDirectory() as name:
+        folder, place = Path(name) / "files", Path(name) / "ray"
+        folder.mkdir()
+        place.mkdir()
+        paths = make_files(folder, asked.files)
+        if asked.kill:
+            sys.exit(not check_killed(asked, paths, place))
+        here = measure_here(paths[: asked.sample], Path(name) / "here", asked.diarizer)
+        watch = Watch(len(paths))
+        began = time.monotonic()
+        work(paths, place, asked.diarizer, watch)
+        wall, every, driver = watch.per_file_ms
+        print(
+            f"{len(paths):,} files; start and end {time.monotonic() - began - wall * len(paths) / 1000:.0f} s; a file: "
+            f"wall {wall:.1f} ms, processors {every:.1f} ms (driver {driver:.2f}), without Ray {here:.1f} ms"
+        )
+        print(f"{1000 / wall:.1f} files/s, {1000 / wall:.1f} hours of sound an hour")
+        over = every - here
+        good = report(
+            "Ray: overhead of a file", f"{over:.1f} ms", "< 5 ms", over < MOST_OVERHEAD_MS
+        )
+        sys.exit(not good)
+
+
+if __name__ == "__main__":
+    main()
