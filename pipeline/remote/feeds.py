@@ -80,7 +80,8 @@ def parse_feed(data: bytes, url: str, shown: str, suffixes: Collection[str]) -> 
         MediaNotFound: there is no recording in it.
         UsageError: the extra that this needs is not installed.
     """
-    if b"<!ENTITY" in data:  # which may stand for more than any memory holds; no feed needs them
+    # Without zeros, UTF-16 and UTF-32 are as UTF-8 here.
+    if b"<!ENTITY" in data.replace(b"\0", b""):  # more than any memory holds; no feed needs them
         raise UnreadableMedia(shown, "it declares entities of its own", "Ask its publisher")
     parsed = _parse(data)
     entries = parsed.get("entries") or []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ipaddress
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ SHOWN_PATHS: Final = frozenset(
 )
 """What is noted as it was asked; anything else that a client writes there is not."""
 
+HTTP_PORT: Final = 80
+
 REST_S: Final = 2.0
 """A client that is refused still sends for so long: cut off at once, many never read why."""
 
@@ -38,6 +41,13 @@ HEADERS: Final = (
     ("cache-control", "no-store"),
     ("x-content-type-options", "nosniff"),
 )
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether only this machine reaches an address."""
+    with contextlib.suppress(ValueError):
+        return ipaddress.ip_address(host).is_loopback
+    return host.lower() == "localhost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +78,20 @@ class Admission:
         return Refusal(401, text, "invalid_api_key", headers=(("www-authenticate", "Bearer"),))
 
     def _check_address(self, headers: Headers) -> Refusal | None:
-        names = ("127.0.0.1", "localhost", "[::1]")
-        own = {f"{name}:{self.port}" for name in names}
         hosts = headers.getlist("host")
-        if len(hosts) != 1 or hosts[0].lower() not in own:
+        if len(hosts) != 1 or not self._is_own(hosts[0]):
             return Refusal(403, "This is not the address of this server", "wrong_host")
         origin = headers.get("origin")
         if origin is not None and origin not in {*self.origins, f"http://{hosts[0]}"}:
             return Refusal(403, "Pages of other addresses may not ask", "wrong_origin")
         return None
+
+    def _is_own(self, host: str) -> bool:
+        """Return whether a host is this machine with the server's port, which clients leave out where it is 80."""
+        name, mark, port = host.rpartition(":")
+        if not mark or port.endswith("]"):
+            name, port = host, str(HTTP_PORT)
+        return port == str(self.port) and is_loopback(name.removeprefix("[").removesuffix("]"))
 
 
 class ApiGuard:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ipaddress
 import os
+import re
 import socket
 import time
 from collections.abc import Callable
@@ -32,7 +32,7 @@ from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.staging import StagingFolder
 from pipeline.run.resources import load_engines
 from pipeline.server.api_errors import Refusal, RefusedRequest
-from pipeline.server.api_guard import Admission, ApiGuard
+from pipeline.server.api_guard import Admission, ApiGuard, is_loopback
 from pipeline.server.audio_endpoint import AudioDesk, AudioEndpoint
 from pipeline.server.served_models import ServedModels
 from pipeline.server.server_limits import ServerLimits
@@ -53,6 +53,9 @@ MOST_CONNECTIONS: Final = 1000
 
 GLANCE_S: Final = 0.1
 
+_ORIGIN: Final = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/?#@*A-Z]+")
+"""As browsers send it, who compare it letter by letter. Source: RFC 6454, 6.2."""
+
 
 @dataclass(frozen=True, slots=True)
 class ServedPlace:
@@ -71,24 +74,23 @@ class ServedPlace:
     origins: tuple[str, ...] = ()
 
     def check(self) -> None:
-        """Check that nobody else can ask without a token.
+        """Check that nobody else can ask without a token, and that pages are named as browsers name them.
 
         Raises:
-            UsageError: anybody on the network could.
+            UsageError: anybody on the network could, or no page can have such an origin.
         """
+        for origin in self.origins:
+            is_any = origin == "*" and self.token  # whoever knows the token may ask from any page
+            if not is_any and _ORIGIN.fullmatch(origin) is None:
+                reason = "it is not the origin of a page: scheme, name and port, and nothing behind"
+                remedy = "Write it as https://pages.example or http://localhost:3000"
+                raise UsageError(f"--allow-origin {origin}", reason, remedy)
         if not self.token and not is_loopback(self.host):
             raise UsageError(
                 f"--host {self.host}",
                 "other machines could use the server without a token",
                 f"Set {TOKEN_VARIABLE} or --token-file, or listen on 127.0.0.1",
             )
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether only this machine reaches an address."""
-    with contextlib.suppress(ValueError):
-        return ipaddress.ip_address(host).is_loopback
-    return host == "localhost"
 
 
 def find_token(file: Path | None) -> str:
@@ -188,7 +190,7 @@ def listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=128)
-    except (OSError, OverflowError) as error:
+    except (OSError, OverflowError, UnicodeError) as error:
         reason = f"it can't be used ({getattr(error, 'strerror', None) or error})"
         raise UsageError(f"{host}:{port}", reason, "Choose another --host or --port") from error
 

@@ -150,7 +150,8 @@ class WorkerTeam:
         while (worker := await self._free.get()) is not None:
             if worker.process.is_alive():
                 return worker
-            self._begin_task(self._replace(worker))
+            if not self.is_ended:
+                self._begin_task(self._replace(worker))
         self._free.put_nowait(None)  # for whoever else waits
         return None
 

@@ -16,6 +16,8 @@ from pipeline.report.findings.finding import Place
 from pipeline.text.scripts import is_unspaced
 
 _RUN = re.compile(r"[^\W_]+")
+_LINE_END = re.compile(r"\r\n?|\n")
+"""What ends a line for GitHub and for editors; a form feed or a line separator of Unicode does not."""
 _HEAD: Final = 4
 """So many words at the begin of a turn are looked for in one piece."""
 _REACH: Final = 30
@@ -69,7 +71,7 @@ def place_difference(difference: Difference, places: Mapping[int, Place]) -> Pla
 
 
 def _list_words(text: str) -> Iterator[_Word]:
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(_LINE_END.split(text), start=1):
         for start, end in _split(line):
             yield _Word(_fold(line[start:end]), number, start + 1, end + 1)
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.errors import UnreadableMedia
 from pipeline.remote import AnnouncedText, Episode, parse_feed
 from pipeline.remote.announced_texts import MOST_TEXTS, find_texts
 
@@ -95,3 +96,11 @@ def test_no_secret_of_an_address_is_shown() -> None:
 def test_nothing_in_a_feed_raises(data: bytes) -> None:
     for texts in find_texts(data, lambda href: href).values():
         assert len(texts) <= MOST_TEXTS
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
+def test_a_feed_that_declares_entities_is_refused_in_every_encoding(encoding: str) -> None:
+    text = write(describe("&long;")).decode()
+    declared = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE rss [<!ENTITY long "x">]>'
+    with pytest.raises(UnreadableMedia, match="entities"):
+        read(f"{declared}{text}".encode(encoding))

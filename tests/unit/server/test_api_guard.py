@@ -25,6 +25,7 @@ def find_status(admission: Admission, path: str = PATH, **headers: str) -> int:
         ("localhost:8000", 200),
         ("LOCALHOST:8000", 200),
         ("[::1]:8000", 200),
+        ("127.8.8.8:8000", 200),
         ("rebound.example:8000", 403),
         ("127.0.0.1", 403),
         ("127.0.0.1:8000.evil.example", 403),
@@ -33,6 +34,12 @@ def find_status(admission: Admission, path: str = PATH, **headers: str) -> int:
 )
 def test_without_a_token_the_host_has_to_be_this_machine(host: str, status: int) -> None:
     assert find_status(OPEN, host=host) == status
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "127.0.0.1:80"])
+def test_at_the_usual_port_clients_name_none(host: str) -> None:
+    assert find_status(Admission(port=80), host=host) == 200
+    assert find_status(Admission(port=80), host="rebound.example") == 403
 
 
 def test_without_or_with_two_hosts_nothing_is_answered() -> None:

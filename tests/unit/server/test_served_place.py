@@ -25,6 +25,23 @@ def test_on_a_network_a_token_is_needed(host: str) -> None:
     ServedPlace(host, token=TOKEN).check()
 
 
+@pytest.mark.parametrize("origin", ["https://pages.example", "http://localhost:3000", "app://x"])
+def test_pages_are_let_in_by_their_origin(origin: str) -> None:
+    ServedPlace(origins=(origin,)).check()
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://pages.example/", "pages.example", "https://Pages.example", "*", "", "null"]
+)
+def test_what_no_browser_sends_as_an_origin_is_told(origin: str) -> None:
+    with pytest.raises(UsageError, match="--allow-origin"):
+        ServedPlace(origins=("https://pages.example", origin)).check()
+
+
+def test_with_a_token_any_page_may_be_let_in() -> None:
+    ServedPlace(token=TOKEN, origins=("*",)).check()
+
+
 def test_a_token_comes_from_a_file_before_the_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -56,3 +73,9 @@ def test_a_port_that_is_taken_is_told() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(UsageError, match=f"127.0.0.1:{port}"):
             listen("127.0.0.1", port)
+
+
+@pytest.mark.parametrize("host", ["..", "a" * 70, "[::1]"])
+def test_a_host_that_is_none_is_told(host: str) -> None:
+    with pytest.raises(UsageError, match="can't be used"):
+        listen(host, 0)

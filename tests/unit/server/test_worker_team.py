@@ -204,6 +204,17 @@ def test_at_the_end_who_waits_and_who_is_worked_on_are_told(begun: list[ThreadPr
     assert len(begun) == 1
 
 
+def test_after_the_end_no_process_is_begun(begun: list[ThreadProcess]) -> None:
+    async def work(team: WorkerTeam) -> object:
+        team.end()  # while a request is still being sent, and the process has nothing to do
+        told = await ask(team, "answer")
+        await asyncio.sleep(0.05)
+        return told
+
+    assert run_team(work).code == "server_ending"
+    assert len(begun) == 1
+
+
 @pytest.mark.parametrize(
     ("said", "error"),
     [

@@ -105,3 +105,8 @@ def wrap(line: str, width: int) -> list[str]:
             lines.append("")
         lines[-1] += f" {word}" if lines[-1] else word
     return lines
+
+
+def test_lines_are_counted_as_editors_count_them() -> None:
+    page = "One\u2028two\ftwo\x85three\r\nfour\rfive\nlast"
+    assert find(make_edits("last"), 0, 1, page) == Place(4, 4, 1, 5)
