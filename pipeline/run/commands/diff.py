@@ -97,17 +97,29 @@ def render_comparison(
     if kind in EXAMINATION_FORMATS:
         limits = (max_wer, max_content)
         return EXAMINATION_FORMATS[kind](_examine(comparison, hypothesis, reference, limits))
-    if kind == "md":
-        return render_markdown(comparison)
-    if kind == "json":
-        text = json.dumps(to_dict(comparison), ensure_ascii=False, indent=2)
-        return escape_in_json(text) + "\n"
+    if kind in _TEXTS:
+        return _TEXTS[kind](comparison)
+    addresses = _find_audio(hypothesis, audio, observe, embed_audio=settings.embed_audio)
+    return _render_page(comparison, hypothesis, reference, addresses)
+
+
+def _render_json(comparison: Comparison) -> str:
+    text = json.dumps(to_dict(comparison), ensure_ascii=False, indent=2)
+    return escape_in_json(text) + "\n"
+
+
+_TEXTS = {"json": _render_json, "md": render_markdown}
+
+
+def _render_page(
+    comparison: Comparison, hypothesis: Path, reference: Path, audio: tuple[str, ...]
+) -> str:
     return render_html(
         comparison,
         title=comparison.reference.title or hypothesis.stem,
         hypothesis_name=hypothesis.name,
         reference_name=reference.name,
-        audio=_find_audio(hypothesis, audio, observe, embed_audio=settings.embed_audio),
+        audio=audio,
     )
 
 
