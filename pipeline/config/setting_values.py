@@ -47,9 +47,15 @@ def sort_nearest_first(name: str, known: Collection[str]) -> list[str]:
 def suggest_models() -> list[str]:
     """The models that have names."""
     from pipeline.engines.models.onnx_asr_models import NAMED, RECOGNIZER
+
+    return [*suggest_whisper_models(), *(f"{RECOGNIZER}:{name}" for name in NAMED)]
+
+
+def suggest_whisper_models() -> list[str]:
+    """Whisper's models that have names."""
     from pipeline.engines.models.whisper_weights import REPOSITORIES
 
-    return [*REPOSITORIES, *(f"{RECOGNIZER}:{name}" for name in NAMED)]
+    return list(REPOSITORIES)
 
 
 def suggest_formats() -> list[str]:

@@ -32,6 +32,7 @@ from pipeline.config.setting_values import (
     suggest_formats,
     suggest_languages,
     suggest_models,
+    suggest_whisper_models,
 )
 from pipeline.cues.shot_lists import ShotList
 from pipeline.cues.styles import STYLES
@@ -113,7 +114,7 @@ class Settings:
         "Larger Whisper model that transcribes again where many words are likely wrong, a third of the "
         "recording at most [default: none].",
         "NAME",
-        suggest=suggest_models,
+        suggest=suggest_whisper_models,
     )
     language: str | None = RECOGNITION(
         None,
