@@ -22,6 +22,9 @@ from pipeline.media.chapters.mp4_chapters import TooLarge, set_chapters
 from pipeline.media.containers.opening import open_container
 from pipeline.media.media_files import explain_unread
 
+LONGEST_MS = 2**32 - 1
+"""Both kinds of files count milliseconds in 32 bits."""
+
 MOST_CHAPTERS = 255
 """Both kinds of files count them in one byte."""
 
@@ -48,6 +51,9 @@ def copy_with_chapters(path: Path, chapters: Sequence[Chapter], end_ms: int) -> 
     Raises:
         MediaError: it can't be read, is damaged, or can't hold chapters.
     """
+    if end_ms > LONGEST_MS:
+        reason = "it is said to last more than 49 days, and chapters can't be written for that"
+        raise UnreadableMedia(str(path), reason, "Export it again from the program that made it")
     with open_container(path) as container:
         kinds = set(str(container.format.name).split(","))
     try:

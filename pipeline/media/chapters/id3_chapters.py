@@ -26,6 +26,9 @@ NEW_MAJOR = 3
 PADDING_BYTES = 1024
 """Room behind the frames, so that a tag editor need not write the whole file again."""
 
+LARGEST_TAG = 2**28 - 1
+"""Bytes behind its header, whose number is written in four times seven bits."""
+
 UNSYNCHRONISED, EXTENDED, FOOTED = 0x80, 0x40, 0x10
 FRAME_UNSYNCHRONISED = 0x02
 TOP_LEVEL_ORDERED = 0x03
@@ -68,6 +71,9 @@ def write_tag(
     added = _make_frames(chapters, end_ms, tag.major)
     body = b"".join(_write_frame(frame, tag.major) for frame in (*others, *added))
     body += bytes(PADDING_BYTES)
+    if len(body) > LARGEST_TAG:
+        reason = "its ID3 tag has 256 MB, and there is no room left in it for chapters"
+        raise UnreadableMedia(str(path), reason, "Take large pictures out of it in a tag editor")
     head = b"ID3" + bytes([tag.major, 0, 0]) + _write_synchsafe(len(body))
     return head + body, tag.size
 
@@ -129,9 +135,10 @@ def _read_tag(source: BinaryIO, path: Path) -> Tag:
     is_joined = bool(flags & UNSYNCHRONISED)
     if major == NEW_MAJOR and is_joined:
         body = _join(body)
+    more = 0
     if flags & EXTENDED:
-        body = body[_read_synchsafe(body[:4]) if major > 3 else 4 + int.from_bytes(body[:4]) :]
-    frames = _read_frames(body, major)
+        more = _read_synchsafe(body[:4]) if major > 3 else 4 + int.from_bytes(body[:4])
+    frames = _read_frames(body[more:], major) if more <= len(body) else None
     if frames is None:
         raise _refuse(path)
     if major > NEW_MAJOR:
@@ -144,24 +151,29 @@ def _read_frames(body: bytes, major: int) -> tuple[Frame, ...] | None:
     """The frames in a tag; ``None`` where it is damaged.
 
     Programs have written sizes into ID3v2.4 as ID3v2.3 has them; so they are read if they make no sense otherwise.
+    What follows the last frame is zeros: if it isn't, a zero within a picture may have been taken for the end.
     """
-    plain = _split_frames(body, int.from_bytes)
+    plain, plain_rest = _split_frames(body, int.from_bytes)
     if major == NEW_MAJOR:
         return plain
-    right = _split_frames(body, _read_synchsafe)
-    return plain if right is None else right
+    right, right_rest = _split_frames(body, _read_synchsafe)
+    is_cut = bool(right_rest.strip(b"\0")) and plain is not None and not plain_rest.strip(b"\0")
+    return plain if right is None or is_cut else right
 
 
-def _split_frames(body: bytes, read_size: Callable[[bytes], int]) -> tuple[Frame, ...] | None:
+def _split_frames(
+    body: bytes, read_size: Callable[[bytes], int]
+) -> tuple[tuple[Frame, ...] | None, bytes]:
+    """The frames, ``None`` where one can't be as long as it says, and what follows the last."""
     frames, place = [], 0
     while place + HEADER_BYTES <= len(body) and body[place]:
         name, size = body[place : place + 4], read_size(body[place + 4 : place + 8])
         flags, start = body[place + 8 : place + HEADER_BYTES], place + HEADER_BYTES
         if not _NAME.fullmatch(name) or size > len(body) - start:
-            return None
+            return None, b""
         frames.append(Frame(name, flags, body[start : start + size]))
         place = start + size
-    return tuple(frames)
+    return tuple(frames), body[place:]
 
 
 def _synchronise(frame: Frame, *, every: bool) -> Frame:

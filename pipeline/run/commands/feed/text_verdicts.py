@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +30,7 @@ from pipeline.run.inputs.speech_files import Speech, read_transcript_file
 from pipeline.run.recording.context import explain_failure
 from pipeline.run.recording.reference_comparison import compare_turns, cut_to_parts, note_origin
 from pipeline.store import Key, Store
+from pipeline.text.scripts import SPACELESS_LETTERS
 from pipeline.user_files import decode_json, read_bytes
 
 COVERED = 0.5
@@ -40,6 +42,8 @@ LEAST_WORDS = 0.05
 MOST_TIMES, MOST_WORDS = 10, 20_000
 """Times the number of words that were heard, and words beside those: what has more is no transcript of this episode,
 and would take hours to be compared."""
+
+_WORD = re.compile(f"[{SPACELESS_LETTERS}]|[^\\W{SPACELESS_LETTERS}]+")
 
 STAGE = "comparison with a published text"
 
@@ -170,9 +174,8 @@ class TextJudge:
 
 
 def _count_words(reference: Reference) -> int:
-    return sum(
-        paragraph.count(" ") + 1 for turn in reference.turns for paragraph in turn.paragraphs
-    )
+    """About how many words are compared: in scripts without spaces each letter is one."""
+    return sum(1 for turn in reference.turns for _ in _WORD.finditer(turn.text))
 
 
 def _count_most(heard: Speech) -> int:

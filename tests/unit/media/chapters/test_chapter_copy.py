@@ -20,7 +20,7 @@ from mutagen.mp4 import MP4, MP4Cover
 
 from pipeline.domain.chapters import Chapter, cover_whole
 from pipeline.errors import MediaError, UnreadableMedia
-from pipeline.media.chapters import chapter_copy
+from pipeline.media.chapters import chapter_copy, id3_chapters
 from pipeline.media.chapters.boxes import Box, DamagedBox, read_box, read_boxes, read_head
 from pipeline.media.chapters.chapter_copy import copy_with_chapters, find_length_ms
 from pipeline.media.chapters.id3_chapters import write_tag
@@ -245,10 +245,11 @@ def read_new_tag(content: bytes) -> id3.ID3:
         (make_tag(4, 0, make_frame(b"PRIV", b"me\0\xff\0\xe0", b"\0\2")), b"\xff\xe0"),
         (make_tag(4, 0x80, make_frame(b"PRIV", b"me\0\xff\0\xe0")), b"\xff\xe0"),
         (make_tag(4, 0, make_frame(b"PRIV", b"me\0" + b"a" * 200) + make_frame(b"PCNT", b"\0\0\0\1")), b"a" * 200),
+        (make_tag(4, 0, make_frame(b"PRIV", b"me\0" + bytes(300)) + make_frame(b"PCNT", bytes(4))), bytes(300)),
         (make_tag(4, 0x10, make_frame(b"PRIV", b"me\0ab")) + b"3DI" + bytes(7), b"ab"),
     ],
     ids=["plain", "unsynchronised", "extended", "extended 2.4", "frame unsynchronised", "all unsynchronised",
-         "sizes as in 2.3", "footer"],
+         "sizes as in 2.3", "sizes as in 2.3 and zeros", "footer"],
 )  # fmt: skip
 def test_tags_of_all_kinds_are_read(content: bytes, private: bytes) -> None:
     """Source: https://id3.org/id3v2.3.0 and https://id3.org/id3v2.4.0-structure; sizes: iTunes up to 10."""
@@ -263,11 +264,26 @@ def test_tags_of_all_kinds_are_read(content: bytes, private: bytes) -> None:
         (make_tag(3, 0, make_frame(b"TIT2", b"\0x"))[:-1], "damaged"),
         (make_tag(3, 0, b"TIT2\x7f\xff\xff\xff\0\0xx"), "damaged"),
         (make_tag(4, 0, b"????" + bytes(20)), "damaged"),
+        (make_tag(3, 0x40, b"\0\0\1\0" + bytes(6) + make_frame(b"TIT2", b"\0x")), "damaged"),
     ],
 )
 def test_a_tag_that_cannot_be_kept_is_refused(content: bytes, reason: str) -> None:
     with pytest.raises(UnreadableMedia, match=reason):
         write_tag(io.BytesIO(content), Path("talk.mp3"), CHAPTERS, END_MS)
+
+
+def test_a_tag_that_would_be_larger_than_a_tag_can_be_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(id3_chapters, "LARGEST_TAG", 2000)
+    full = make_tag(3, 0, make_frame(b"PRIV", bytes(1000)))
+    with pytest.raises(UnreadableMedia, match="no room left"):
+        write_tag(io.BytesIO(full), Path("talk.mp3"), CHAPTERS, END_MS)
+
+
+def test_a_recording_that_is_said_to_last_for_months_is_refused(mp3: Path) -> None:
+    with pytest.raises(UnreadableMedia, match="49 days"):
+        list(copy_with_chapters(mp3, CHAPTERS, 2**32))
 
 
 texts = st.text(st.characters(exclude_characters="\0"), min_size=1, max_size=20)

@@ -108,9 +108,20 @@ def test_a_recording_is_not_written_over_even_if_asked(write: Write) -> None:
 
 def test_a_recording_of_another_length_is_told(write: Write) -> None:
     told: list[str] = []
-    make_copy(write(duration_ms=60_000), told)
+    path = write(duration_ms=60_000)
+    with path.with_name("talk.mp3").open("ab") as recording:
+        recording.write(b"another one")
+    make_copy(path, told)
     (line,) = told
     assert line.startswith("talk.mp3: it is 4.0 s long, and talk.json is of 60.0 s")
+
+
+def test_of_the_very_file_that_was_heard_no_wrong_length_is_believed(write: Write) -> None:
+    told: list[str] = []
+    late = (Heading("Early days", 1500), Heading("Late", 50_000))
+    made = make_copy(write(late, duration_ms=60_000), told)  # as of an MP3 without an index
+    assert [title for _, title in read_chapters(made)] == ["An evening", "Early days", "Late"]
+    assert told == []
 
 
 @pytest.mark.parametrize(

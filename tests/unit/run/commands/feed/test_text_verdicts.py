@@ -75,6 +75,12 @@ def test_what_is_wrong_with_a_text_is_told(
     assert row.has_failed == (status in {TextStatus.UNREADABLE, TextStatus.UNREACHABLE})
 
 
+def test_in_scripts_without_spaces_letters_are_counted(podcast: Podcast) -> None:
+    podcast.announce(podcast.add("Long", make_talk(3)), "語" * 40_000, "text/plain")
+    row = podcast.compare()["Long"]
+    assert row.reason == "the text has 40,000 words, many times more than were said"
+
+
 def test_an_episode_without_a_text_and_one_that_failed_are_told(podcast: Podcast) -> None:
     podcast.add("Silent", make_talk(3))
     podcast.add("Gone", make_talk(4))
