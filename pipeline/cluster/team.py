@@ -201,7 +201,10 @@ class ModelActors:
             for _ in range(min(at_once, self.recordings))
         ]
         for group in (self.recognisers, self.models):
-            group.look(self.ray, START_S)
+            end = time.monotonic() + START_S
+            # The first to answer may be one that was lost with its node, which Ray has not noticed yet.
+            while group.waiting and not group.ready and (left := end - time.monotonic()) > 0:
+                group.look(self.ray, left)
             if not group.ready:
                 reason = f"no model process has started within {START_S:.0f} s"
                 remedy = "Check the cluster with `ray status`; others may be using all of it"

@@ -5,6 +5,9 @@
 Every number is an argument. Defaults are measured (by ``--measure``, which measures them anew on this
 machine: processor seconds of each stage on the documented interview, recordings handed out and events
 taken by Ray in a second) or have their source beside them. Nothing else goes in.
+
+The last table is of money: what others publish for 1,000 hours, and what ours would cost on the same GPU hour. No
+GPU was measured for it: the recogniser's speed is taken from where it says, only our own stages beside it are measured.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipeline.cluster.grouping import MOST_TOGETHER, count_together
 from pipeline.cluster.sizing import Node, choose_sizes
 from pipeline.cluster.task import LEAST_PAUSE_S, MOST_EVENTS
 from pipeline.cluster.team import MOST_PARTNERS
@@ -26,6 +30,8 @@ from pipeline.engines.diarization.embedding import NEIGHBOURS
 from pipeline.engines.diarization.segmentation import HOP_SAMPLES, SAMPLE_RATE, WINDOW_SAMPLES
 from pipeline.engines.recognition.resume import PART_WINDOWS
 from pipeline.engines.recognition.whisper import CUDA_BATCH
+from pipeline.run import Stage
+from pipeline.run.recording.pace.stage_pace import ON_ONE_CORE
 
 WINDOW_S = 30.0
 FLOAT_BYTES = 4
@@ -39,15 +45,15 @@ class Costs:
     gpus: int = 1000
     cores_per_gpu: int = 16  # configs/cluster.yaml: g6.4xlarge, 16 vCPUs and one GPU
     recording_hours: float = 0.725  # the documented interview: 43.5 minutes
-    # Processor seconds per hour of sound, by --measure on one core of this project's machine.
-    decode_s: float = 10.6
-    detect_s: float = 12.4
-    diarize_s: float = 260.0
-    write_s: float = 3.9
-    spectrum_s: float = 3.5
+    # Processor seconds per hour of sound, by --measure --minutes 4 on a core of a machine that was busy otherwise.
+    decode_s: float = 5.2
+    detect_s: float = 6.4
+    diarize_s: float = 40.4
+    write_s: float = 3.1
+    spectrum_s: float = 1.8
     # Ray's own, by --measure with two cores: calls an actor takes, and tasks a driver hands out.
-    events_per_s: float = 897.0
-    tasks_per_s: float = 1177.0
+    events_per_s: float = 884.0
+    tasks_per_s: float = 771.0
     # faster-whisper's README (large-v2, fp16, beam 5, batch 8, RTX 3070 Ti): 13 minutes in 17 s.
     window_s: float = 17 / (13 * 60 / WINDOW_S)
     source_mb: float = (
@@ -62,6 +68,9 @@ class Costs:
     failures_per_gpu_day: float = 419 / 54 / 16_384
     # https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance.html: per prefix.
     writes_per_s: float = 3_500
+    # Money: an hour of a GPU with its cores, as the published costs below have it; an hour of a core alone is a guess.
+    gpu_hour_usd: float = 5.0
+    core_hour_usd: float = 0.05
     reads_per_s: float = 5_500
     files_per_recording: int = (
         8  # counted: 3 outputs; recognition, diarization, outputs, a hash, a lock
@@ -86,8 +95,9 @@ def list_uses(c: Costs, speed: float) -> list[Use]:
     """What is asked of each resource when ``speed`` hours of sound are done in an hour of the clock."""
     per_s = speed / 3600  # hours of sound in a second
     windows = 3600 / WINDOW_S
-    cpu_s = c.decode_s + c.detect_s + c.diarize_s + c.write_s + c.spectrum_s
+    cpu_s = count_cpu_s(c)
     recordings = per_s / c.recording_hours
+    tasks = recordings / count_in_a_task(c)
     parts = windows / PART_WINDOWS
     files = c.files_per_recording / c.recording_hours + parts
     sizes = size(c)
@@ -105,11 +115,24 @@ def list_uses(c: Costs, speed: float) -> list[Use]:
         ),
         Use("storage, written files", per_s * files, c.writes_per_s, "a s"),
         Use("storage, read files", per_s * files, c.reads_per_s, "a s"),
-        Use("driver, recordings handed out", recordings, c.tasks_per_s, "a s"),
+        Use("driver, tasks handed out", tasks, c.tasks_per_s, "a s"),
         Use("driver, events taken", telling, c.events_per_s, "a s"),
         Use("actors in one Ray cluster", sizes[0], c.most_actors, ""),
         Use("recordings in work at once", sizes[1], c.most_tasks, ""),
     ]
+
+
+def count_in_a_task(c: Costs) -> int:
+    """How many recordings of this length are handed out together."""
+    size = round(c.source_mb * 1e6 * c.recording_hours)
+    return count_together(
+        [size] * MOST_TOGETHER, round(c.hours / c.recording_hours), size_at_once(c)
+    )
+
+
+def size_at_once(c: Costs) -> int:
+    """Recordings in work at once."""
+    return size(c)[1]
 
 
 def size(c: Costs) -> tuple[int, int]:
@@ -140,7 +163,7 @@ def simulate(c: Costs) -> None:
     print(
         f"\nbottleneck: {worst.name}; {speed:,.0f} hours of sound an hour, done in {hours:,.1f} h"
     )
-    cpu_s = c.decode_s + c.detect_s + c.diarize_s + c.write_s + c.spectrum_s
+    cpu_s = count_cpu_s(c)
     wanted = cpu_s / (3600 / WINDOW_S * c.window_s)
     print(
         f"cores that keep one GPU busy: {wanted:.1f}; of their work diarization is {c.diarize_s / cpu_s:.0%}"
@@ -150,6 +173,7 @@ def simulate(c: Costs) -> None:
     print("\nwhat breaks first, as GPUs are added (others growing with them):")
     for use in sorted((u for u in uses if u.name not in GROWING), key=lambda u: -u.share):
         print(f"  {use.name:<40} at {c.gpus / use.share:>12,.0f} GPUs")
+    _tell_money(c)
 
 
 GROWING = ("GPUs", "cores: decode, speech, diarize, write", "network of a node")
@@ -177,6 +201,52 @@ def _tell_store(c: Costs) -> None:
     )
     print(
         f"a recording calls {MOST_PARTNERS} actors of a kind at most; {NEIGHBOURS} windows share an embedding's batch"
+    )
+
+
+# Money
+
+PUBLISHED = (("Parakeet, a fleet", 1.80), ("Whisper turbo", 34.0), ("Whisper large-v3", 73.0))
+"""Dollars for 1,000 hours of sound, words alone, at 5 $ a GPU hour, as others publish them; none was repeated here."""
+
+BASE_S = ON_ONE_CORE[Stage.RECOGNIZE] * 3600
+"""Processor seconds of the model base for an hour of sound, as measured in the demo."""
+
+
+def price(c: Costs, gpu_s: float) -> tuple[float, float, float]:
+    """What 1,000 hours cost where the recogniser keeps a GPU busy for so many seconds an hour of sound.
+
+    Returns:
+        Dollars; hours of sound an hour on one GPU; the cores beside it that our other stages keep busy. Where those
+        are more than there are, the GPU waits, and is paid.
+    """
+    cpu_s = count_cpu_s(c)
+    taken_s = max(gpu_s, cpu_s / c.cores_per_gpu)
+    return taken_s / 3.6 * c.gpu_hour_usd, 3600 / taken_s, cpu_s / taken_s
+
+
+def count_cpu_s(c: Costs) -> float:
+    """Processor seconds of all but the recogniser, for an hour of sound: speakers, times and outputs too."""
+    return c.decode_s + c.detect_s + c.diarize_s + c.write_s + c.spectrum_s
+
+
+def _tell_money(c: Costs) -> None:
+    """Print what 1,000 hours cost, here and elsewhere."""
+    print(f"\n1,000 hours at {c.gpu_hour_usd:.2f} $ a GPU hour ({c.cores_per_gpu} cores with it):")
+    for name, dollars in PUBLISHED:
+        print(f"  {dollars:>8.2f} $  published: {name}, words alone")
+    speeds = [(name, 3.6 * dollars / 5.0) for name, dollars in PUBLISHED[1:]]
+    own = ("large-v2 of faster-whisper's README (an RTX 3070 Ti)", 3600 / WINDOW_S * c.window_s)
+    for name, gpu_s in (*speeds, own):
+        dollars, speed, cores = price(c, gpu_s)
+        print(
+            f"  {dollars:>8.2f} $  ours, computed: {name}, at its speed of {speed:.0f} x real time, "
+            f"with speakers and all outputs by {cores:.1f} of the cores"
+        )
+    cpu_s = count_cpu_s(c) + BASE_S
+    print(
+        f"  {cpu_s / 3.6 * c.core_hour_usd:>8.2f} $  ours, measured on a core: base, with speakers and all outputs, "
+        f"{cpu_s:.0f} s an hour, at {c.core_hour_usd:.2f} $ a core hour (a guess)"
     )
 
 
@@ -252,9 +322,9 @@ def _measure_ray() -> tuple[float, float]:
 
     with connect(Settings(executor="ray")) as ray:
         mailbox = ray.remote(Mailbox).options(num_cpus=0).remote()
-        ray.get(mailbox.put.remote(0, Notice("x")))
+        ray.get(mailbox.put.remote([(0, Notice("x"))]))
         began = time.monotonic()
-        ray.get([mailbox.put.remote(0, Notice("x")) for _ in range(3000)])
+        ray.get([mailbox.put.remote([(0, Notice("x"))]) for _ in range(3000)])
         events = 3000 / (time.monotonic() - began)
         task = ray.remote(_do_nothing)
         ray.get([task.remote() for _ in range(20)])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import subprocess
 import sys
 import threading
 import time
+import urllib.request
 import wave
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -53,7 +55,7 @@ from pipeline.run import (
     Status,
 )
 from pipeline.run import run_batch as run_here
-from tests.cluster_fakes import fail_to_load, load_slow_sums, load_sums
+from tests.cluster_fakes import fail_to_load, load_slow_sums, load_sums, load_sums_on_a_gpu
 from tests.fakes import make_window
 
 DEADLINE_S = 60
@@ -351,7 +353,9 @@ def cluster() -> Iterator[Any]:
     module = pytest.importorskip("ray")
     from ray.cluster_utils import Cluster
 
-    made = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False})
+    head: dict[str, Any] = {"num_cpus": 0, "include_dashboard": False}
+    head["_system_config"] = {"metrics_report_interval_ms": 500}
+    made = Cluster(initialize_head=True, head_node_args=head)
     # Now, so that it is the head's; a process ends with the node that it belongs to.
     module.init(address=made.address, log_to_driver=False, logging_level=logging.CRITICAL)
     for _ in range(2):
@@ -394,12 +398,32 @@ class Place:
         run_here(paths, settings, self.folder / f"{name} cache", engines=engines)
 
     def _settings(self, name: str, **changes: Any) -> Settings:
-        return Settings(output_format=("all",), output_dir=self.folder / name, **changes)
+        given = {"output_format": ("all",), "output_dir": self.folder / name, **changes}
+        return Settings(**given)
 
     def _weights(self, name: str) -> Weights:
         folder = self.folder / f"{name} log"
         folder.mkdir(exist_ok=True)
         return Weights("base", folder, "1", "folder")
+
+    def cut_short(self, count: int) -> list[Path]:
+        """So many short recordings, each longer than the one before."""
+        with wave.open(str(self.recordings[1])) as file:
+            sound = file.readframes(file.getnframes())
+        paths = [self.folder / f"short {number}.wav" for number in range(count)]
+        for number, path in enumerate(paths):
+            with wave.open(str(path), "wb") as file:
+                file.setparams((1, 2, 16_000, 0, "NONE", ""))
+                file.writeframes(sound[: 2 * (32_000 + 160 * number)])
+        return paths
+
+    def start_driver(
+        self, name: str, address: str, paths: Sequence[Path]
+    ) -> subprocess.Popen[bytes]:
+        """The same run in a process of its own, with slow models."""
+        folders = (self.folder / name, self.folder / f"{name} cache", self._weights(name).folder)
+        words = [sys.executable, "-m", "tests.cluster_driver", address]
+        return subprocess.Popen([*words, *map(str, (*folders, *paths))])
 
     def written(self, name: str) -> dict[str, bytes]:
         return {path.name: path.read_bytes() for path in (self.folder / name).iterdir()}
@@ -474,6 +498,51 @@ def test_a_cluster_with_real_models_writes_the_same_bytes(
     assert written[0] == written[1]
 
 
+def wait_until(is_so: Callable[[], bool]) -> None:
+    began = time.monotonic()
+    while not is_so() and time.monotonic() - began < DEADLINE_S:
+        time.sleep(0.05)
+    assert is_so()
+
+
+def test_a_batch_whose_driver_was_killed_goes_on_and_nothing_is_done_twice(
+    cluster: Any, place: Place
+) -> None:
+    short = place.cut_short(8)
+    driver = place.start_driver("killed", cluster.address, short)
+    out = place.folder / "killed"
+    wait_until(lambda: len(list(out.glob("*.json"))) >= 4)
+    driver.kill()
+    driver.wait()
+    changes = {"diarizer": "none", "jobs": 1, "output_format": ("json",)}
+    outcomes, _ = place.run("killed", load_sums, short, **changes)
+    assert {outcome.status for outcome in outcomes} == {Status.DONE}
+    assert 3 <= sum(outcome.reused for outcome in outcomes) < 8
+    assert {f"{path.stem}.json" for path in short} == place.written("killed").keys()
+    read = place.read("killed")  # by their lengths
+    assert len(read) == 8
+    assert read.total() - len(read) <= 1  # the one that was in hand
+
+
+def test_ray_shows_how_much_is_done(cluster: Any, place: Place) -> None:
+    import ray
+
+    place.run("counted", load_sums, place.recordings[:2], diarizer="none")
+    (head,) = (node for node in ray.nodes() if node["Alive"] and not node["Resources"].get("CPU"))
+    place_of = f"http://{head['NodeManagerAddress']}:{head['MetricsExportPort']}/metrics"
+
+    def list_metrics() -> dict[str, float]:
+        with urllib.request.urlopen(place_of, timeout=DEADLINE_S) as answer:
+            lines = answer.read().decode().splitlines()
+        ours = (line.split(" ") for line in lines if line.startswith("ray_transcribe_"))
+        return {words[0].partition("{")[0]: float(words[-1]) for words in ours}
+
+    done = {"ray_transcribe_recordings_done": 2.0, "ray_transcribe_recordings_failed": 0.0}
+    wait_until(lambda: done.items() <= list_metrics().items())
+    hours = list_metrics()["ray_transcribe_sound_hours_done"]
+    assert hours == pytest.approx((12 + 33) / 3600)
+
+
 def test_a_node_that_is_lost_midway_costs_nothing(cluster: Any, place: Place) -> None:
     long = place.recordings[2:]
     place.run_locally("whole", long, diarizer="none")
@@ -496,3 +565,14 @@ def test_a_node_that_is_lost_midway_costs_nothing(cluster: Any, place: Place) ->
     again = place.read("lost") - place.read("whole")
     # What was in hand and not yet kept: six windows of a part, and a batch of each actor.
     assert again.total() <= 6 + 2 * 2
+
+
+def test_of_nodes_with_and_without_a_gpu_the_recogniser_is_on_the_one_with_it(
+    cluster: Any, place: Place
+) -> None:
+    node = cluster.add_node(num_cpus=2, num_gpus=1)
+    outcomes, _ = place.run("gpu", load_sums_on_a_gpu, place.recordings[:2])
+    assert [outcome.status for outcome in outcomes] == [Status.DONE, Status.DONE]
+    notes = (place.folder / "gpu log").glob("*.node")
+    assert [note.read_text() for note in notes] == [f"{node.node_id} 1 cuda"]
+    assert len(place.logs("gpu")) == 1

@@ -14,7 +14,7 @@ from pipeline.compare import compare
 from pipeline.console import Display, EndOfRun, print_error, print_outcomes
 from pipeline.console.outputs_view import describe_purpose, write_opening
 from pipeline.console.summary import describe_finished
-from pipeline.console.wording import format_elapsed
+from pipeline.console.wording import describe_throughput, format_elapsed
 from pipeline.domain import Comparison, SpeakerStatistics, Turn
 from pipeline.errors import UnreadableMedia
 from pipeline.formats import FORMATS
@@ -230,6 +230,20 @@ def test_several_recordings_end_with_a_table_and_sums() -> None:
         ["b.mp3", "0:05:06", "1,131"],
         ["8", "files", "in", "transcripts"],
     ]
+
+
+def test_of_many_recordings_the_end_says_how_many_a_second_and_what_was_cached_does_not_count() -> (
+    None
+):
+    many = [replace(TALK, source=Path(f"{n}.mp3"), duration_ms=1_000) for n in range(300)]
+    cached = [replace(TALK, source=Path(f"c{n}.mp3"), reused=True) for n in range(50)]
+    for outcomes in (many, [*many, *cached]):
+        first = tell(*outcomes, elapsed_s=120.0)[0]
+        assert first.startswith("Done in 2:00 (2.5 a second, 2.5 hours of sound an hour): ")
+
+
+def test_long_recordings_are_counted_by_the_hour() -> None:
+    assert describe_throughput(0.05, 180.0) == "180 an hour, 180.0 hours of sound an hour"
 
 
 def test_a_table_has_no_column_of_differences_where_no_text_was_published() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from pipeline.console.progress.progress_layout import (
+    describe_count,
     draw_bar,
     format_left,
     format_share,
@@ -54,6 +56,16 @@ def test_several_recordings_have_a_line_each_and_the_whole_is_at_the_bottom() ->
     lines = draw(at_work(Path("a.mp3"), Path("b.mp3"), total=5), 80)
     assert [line.split()[-1] for line in lines[:2]] == ["a.mp3", "b.mp3"]
     assert "0 of 5 recordings done" in lines[2]
+
+
+def test_of_many_recordings_it_is_told_how_fast_they_are_processed() -> None:
+    few, many = RunProgress(0.1, 9.0, (), 2, 20, per_s=2.0), RunProgress(0.1, 9.0, (), 2, 21)
+    assert describe_count(few) == "2 of 20 recordings done"
+    assert describe_count(many) == "2 of 21 recordings done"
+    many = replace(many, per_s=2.0, speed=7.5)
+    assert (
+        describe_count(many) == "2 of 21 recordings done, 2.0 a second, 7.5 hours of sound an hour"
+    )
 
 
 def test_more_recordings_than_rows_are_counted() -> None:

@@ -206,3 +206,19 @@ def test_speakers_that_are_told_apart_first_are_no_second_round() -> None:
     ranks = rank_stages(order)
     assert sorted(order, key=ranks.__getitem__) == list(order)
     assert sorted(Stage, key=rank_stages(()).__getitem__) == list(Stage)
+
+
+def test_short_recordings_of_which_no_stage_is_told_show_how_fast_it_goes_and_how_long_it_takes() -> (
+    None
+):
+    sources = [Path(f"{number}.wav") for number in range(40)]
+    run = Run()
+    run.tell(plan(*sources))  # each is expected to take 100 s
+    for number, source in enumerate(sources[:20]):
+        run.tell(FileStarted(source, number + 1, 40))
+        run.wait(10)
+        is_cached = number < 5
+        run.tell(FileFinished(Outcome(source, seconds=10.0, duration_ms=3_000, reused=is_cached)))
+    progress = run.estimate.look(run.now_s)
+    assert (progress.per_s, progress.speed) == (15 / 200, 45 / 200)
+    assert progress.left_s == pytest.approx(20 * 10, rel=0.1)
