@@ -31,6 +31,7 @@ from pipeline.domain import (
     find_greatest,
     join_words,
 )
+from pipeline.text.scripts import is_unspaced
 
 _PLAIN_LABEL: Final = re.compile(r"SPEAKER_\d+|CHANNEL_\d+")
 
@@ -61,7 +62,7 @@ def anonymise(transcript: Transcript, search: NameSearch) -> Transcript:
         replace(
             turn,
             speaker=turn.speaker and labels[turn.speaker],
-            words=replace_in_words(turn.words, search),
+            words=_part(replace_in_words(turn.words, search)),
         )
         for turn in transcript.turns
     )
@@ -174,6 +175,14 @@ def _share(whole: Span, sizes: Sequence[int]) -> list[Span]:
     bounds = [0, *accumulate(sizes)]
     times = [whole.start_ms + whole.duration_ms * bound // bounds[-1] for bound in bounds]
     return [Span(start, end) for start, end in pairwise(times)]
+
+
+def _part(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The words of a turn with white space before them, where their script has it: segments are joined as they are."""
+    first = words[0].text[:1] if words else ""
+    if not first or first.isspace() or is_unspaced(first):
+        return words
+    return (replace(words[0], text=f" {words[0].text}"), *words[1:])
 
 
 def _make_segments(turns: Sequence[Turn], language: str) -> Iterator[Segment]:

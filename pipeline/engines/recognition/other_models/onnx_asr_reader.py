@@ -187,7 +187,9 @@ def _list_tokens(result: Any) -> Iterator[HeardToken]:
         strict=False,
     ):
         yield HeardToken(
-            _CONTROLS.sub("", text), None if start is None else round(1000 * start), _make_finite(logprob)
+            _CONTROLS.sub("", text),
+            None if start is None else round(1000 * start),
+            _make_finite(logprob),
         )
 
 

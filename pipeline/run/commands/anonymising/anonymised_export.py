@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -75,7 +75,7 @@ def export_anonymised(
     texts = {place: report.render(), **_render(documents, job, asked)}
     written = _write(texts, documents, job, asked, cache_dir)
     notify_kept(written.kept, job.stem, observe)
-    for told in (*report.tell(), report_place(place)):
+    for told in (*report.tell(), *_tell_true_files(path, job), report_place(place)):
         observe(Notice(f"{path.name}: {told}"))
     return tuple(output for output in written.outputs if output != place)
 
@@ -83,6 +83,15 @@ def export_anonymised(
 def _cut_stem(name: str) -> str:
     """A transcript's name without its suffix, as a file may have it."""
     return tidy_name(name[: len(name) - len(find_suffix(name))])
+
+
+def _tell_true_files(path: Path, job: Job) -> Iterator[str]:
+    """Yield which files of the folder still hold the names, by what they are called."""
+    stem = _cut_stem(path.name)
+    others = (found.name for found in job.folder.iterdir() if found.name.startswith(f"{stem}."))
+    true = sorted(name for name in others if not name.startswith(f"{stem}{ENDING}."))
+    if true:
+        yield f"names are still in {', '.join(true)} in {job.folder}"
 
 
 def _render(documents: Documents, job: Job, asked: Settings) -> dict[Path, str | bytes]:

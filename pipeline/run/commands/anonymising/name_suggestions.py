@@ -62,6 +62,8 @@ def suggest_names(
         )
         for turn in transcript.turns
     ]
+    shown = (transcript.title, *(heading.text for heading in transcript.headings))
+    turns += [ReferenceTurn(None, (text,)) for text in shown]
     reasons = {
         speaker.name: _SPEAKER
         for speaker in transcript.speakers

@@ -160,6 +160,34 @@ def test_corrections_are_anonymised_too_and_what_they_took_out_is_gone(talk: Pat
     assert [text for text in texts if SECRET.search(text)] == []
 
 
+def test_titles_that_are_given_and_subtitles_of_their_own_cleaning_are_anonymised(
+    talk: Path,
+) -> None:
+    names, share = talk.parent / "names.toml", str(talk.parents[1] / "share")
+    given = ["--anonymise", str(names), "-o", share, "-f", "srt,md", "--title", "With Stokvis"]
+    given += ["--subtitle-cleaning", "verbatim"]
+    assert cli.main(["export", str(talk), *given], standalone_mode=False) == 0
+    texts = [read_texts(path) for path in sorted(Path(share).glob("*.anonymised.*"))]
+    assert "With P2" in texts[0]
+    assert [text for text in texts if SECRET.search(text)] == []
+
+
+def test_files_with_names_in_the_same_folder_are_told(talk: Path) -> None:
+    share = talk.parents[1] / "share"
+    share.mkdir()
+    (share / "Zora_Quillfeather.srt").write_text("Zora", "utf-8")
+    _, told = export(talk, "txt")
+    assert any("still in Zora_Quillfeather.srt" in line for line in told)
+
+
+@pytest.mark.parametrize("given", [["--undo", "1"], ["--bilingual", "translation"]])
+def test_what_cannot_be_anonymised_is_refused(talk: Path, given: list[str]) -> None:
+    names = str(talk.parent / "names.toml")
+    with pytest.raises(UsageError, match=r"transcript itself|translation are not replaced"):
+        cli.main(["export", str(talk), "--anonymise", names, *given], standalone_mode=False)
+    assert not (talk.parent / "anonymised").exists()
+
+
 def test_subtitles_of_other_programs_are_anonymised(tmp_path: Path) -> None:
     source = tmp_path / "talk.srt"
     source.write_text(
