@@ -11,7 +11,7 @@ from pipeline.cli.commands.cache_commands import cache
 from pipeline.cli.commands.help_commands import completion, show_help
 from pipeline.cli.commands.listing_commands import doctor, models, presets
 from pipeline.cli.commands.podcast_commands import podcast
-from pipeline.cli.commands.publishing_commands import cut
+from pipeline.cli.commands.publishing_commands import cut, draft_pseudonyms
 from pipeline.cli.commands.reference_commands import reference
 from pipeline.cli.commands.review_command import review
 from pipeline.cli.commands.run_commands import align, feed, run, watch
@@ -27,7 +27,7 @@ FAMILIES = {
     "Make": (run, feed, watch, align),
     "Correct": (review, again, adopt, rename),
     "Compare": (diff, reference, subtitles),
-    "Publish": (export, cut, podcast, serve),
+    "Publish": (export, draft_pseudonyms, cut, podcast, serve),
     "Set up": (models, presets, voices, cache, doctor, completion, show_help),
 }
 """The commands by what they are for, as help lists them."""

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
         hear_again,
     )
     from pipeline.run.commands.align import Aligned, align_page
+    from pipeline.run.commands.anonymising.anonymised_export import export_anonymised
+    from pipeline.run.commands.anonymising.names_draft import propose_names
     from pipeline.run.commands.check_subtitles import check_subtitles
     from pipeline.run.commands.cutting.cut_formats import choose_cut_formats
     from pipeline.run.commands.cutting.cut_recording import CutVersion, cut_recording, list_cuts
@@ -140,6 +142,7 @@ __all__ = [
     "describe_span",
     "explain_cache",
     "explain_failure",
+    "export_anonymised",
     "export_files",
     "find_episodes",
     "find_excess",
@@ -157,6 +160,7 @@ __all__ = [
     "name_unknown",
     "open_store",
     "propose_glossary",
+    "propose_names",
     "read_book",
     "read_notebook",
     "rename_file",
@@ -203,6 +207,8 @@ _HOMES = {
         "Aligned",
         "align_page",
     ),
+    "commands.anonymising.anonymised_export": ("export_anonymised",),
+    "commands.anonymising.names_draft": ("propose_names",),
     "commands.check_subtitles": ("check_subtitles",),
     "commands.cutting.cut_formats": ("choose_cut_formats",),
     "commands.cutting.cut_recording": (

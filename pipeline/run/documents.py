@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -400,3 +400,24 @@ def _check_languages(
         for shown in (own, others)
         for violation in check_cues(shown, half, shot_changes=shots)
     )
+
+
+def change_documents(
+    documents: Documents, settings: Settings, change: Callable[[Transcript], Transcript]
+) -> Documents:
+    """The documents of the corrected text alone, changed before it is laid out: nothing of what was recognised is left.
+
+    Args:
+        documents: what is asked for.
+        settings: how it is laid out.
+        change: applied to the text, and to that of subtitles where it is another one.
+    """
+    text = change(documents.corrected.cleaned)
+    segments = tuple(chain.from_iterable(map(split_at_pauses, text.segments)))
+    text = replace(text, segments=segments)
+    spoken = None if documents.spoken is None else change(documents.spoken)
+    document = _lay_out(text, text, settings)
+    style, labels = documents.style, documents.labels
+    if spoken is not None and style is not None:
+        document = lay_out_document(document, fit_labels(style, FORMATS[SUBTITLES]), spoken)
+    return Documents(document, document, None, spoken, spoken, style, labels)

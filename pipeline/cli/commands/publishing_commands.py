@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from pipeline.cli.command_settings import load, take
-from pipeline.cli.echo import echo, tell
+from pipeline.cli.echo import echo, tell, write_document
 from pipeline.cli.help_pages import command, option
 from pipeline.cli.options import (
     FilePath,
@@ -86,4 +86,19 @@ def cut(transcript: Path, names: str | None, preset: str | None, **flags: Any) -
     made = cut_recording(transcript, formats, given=flags, observe=tell, **options)
     for line in list_cuts(made) if options["is_dry"] else made.outputs:
         echo(line)
+    return 0
+
+
+@command("pseudonyms", short_help="Print a draft of the names to replace.")
+@click.argument("transcript", type=FilePath())
+@debug_option
+def draft_pseudonyms(transcript: Path) -> int:
+    """Print a draft of a list of names for `transcribe export --anonymise`.
+
+    TRANSCRIPT is the JSON of this or another program, or a subtitle file. Speakers get pseudonyms; what else looks like
+    a name is listed for you to choose.
+    """
+    from pipeline.run import propose_names
+
+    write_document(propose_names(transcript, tell))
     return 0

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from pipeline.cli.command_settings import find_data_dir, load, take
+from pipeline.cli.command_settings import find_data_dir, load, place_anonymised, take
 from pipeline.cli.completion import suggest_speakers
 from pipeline.cli.display_options import display_options, measures_option, take_display
 from pipeline.cli.echo import echo, tell, write_document
@@ -139,7 +140,17 @@ def again(transcript: Path, preset: str | None, dry_run: bool, **flags: Any) -> 
 @command()
 @click.argument("transcript", type=FilePath())
 @setting_option(
-    "output_dir", metavar="DIR", help="Folder for the results [default: the transcript's folder]."
+    "output_dir",
+    metavar="DIR",
+    help="Folder for the results [default: the transcript's folder; with --anonymise the folder anonymised in it].",
+)
+@option(
+    "--anonymise",
+    type=click.Path(path_type=Path, dir_okay=False),
+    section="text",
+    metavar="FILE",
+    help='Write pseudonyms in place of the names in FILE, a TOML of lines such as "Ann Lee" = "P1" under [names]; '
+    "a draft is printed by `transcribe pseudonyms`.",
 )
 @setting_option("output_format", help=f"Formats to write: {FORMATS_HELP} [default: srt,txt,json].")
 @overwrite_option
@@ -154,12 +165,11 @@ def export(transcript: Path, preset: str | None, undo: tuple[int, ...], **flags:
 
     TRANSCRIPT is the JSON of this or another program, or a subtitle file such as srt or vtt.
     """
-    from pipeline.run import export_files
+    from pipeline.run import export_anonymised, export_files
 
-    # Beside the transcript, unless another folder is named.
-    flags["output_dir"] = flags["output_dir"] or transcript.parent
-    settings = load(preset, flags)
-    for path in export_files(transcript, settings, given=flags, undo=undo, observe=tell):
+    names, flags["output_dir"] = place_anonymised(transcript, flags, undo)
+    write = partial(export_anonymised, names=names) if names else partial(export_files, undo=undo)
+    for path in write(transcript, load(preset, flags), given=flags, observe=tell):
         echo(path)
     return 0
 

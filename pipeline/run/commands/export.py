@@ -83,14 +83,14 @@ def export_files(
     """
     refuse_address(settings)
     asked, texts = check_formats(settings), dict[Path, str | bytes]()
-    before, is_ours = _read_foreign(path, asked.output_dir, observe)
+    before, is_ours = read_exported(path, asked.output_dir, observe)
     transcript = _undo(before, undo, path)
     if undo:
         texts[path] = FORMATS["json"].render(make_document(transcript, asked))
     review = find_review(path) if path.suffix.lower() == ".json" else None
     transcript = change_as_asked(transcript, asked, given or {})
-    documents = _correct(transcript, review, path, asked, observe)
-    asked = _leave_out_empty(documents, asked, path, observe)
+    documents = correct_text(transcript, review, path, asked, observe)
+    asked = leave_out_empty(documents, asked, path, observe)
     job = Job(path, asked.output_dir, path.name[: len(path.name) - len(find_suffix(path.name))])
     chosen, own = _choose_targets(job, asked, is_ours=is_ours)
     rendered = render_all(documents, job, asked)
@@ -99,7 +99,7 @@ def export_files(
     return tuple(target for target in chosen if target in {*own, *written.outputs})
 
 
-def _correct(
+def correct_text(
     transcript: Transcript, review: Review | None, path: Path, asked: Settings, observe: Observer
 ) -> Documents:
     """The transcript with its corrections, and in two languages if asked; what people should know of it is told."""
@@ -118,7 +118,7 @@ def change_as_asked(
     return note_asked(write_script_asked(transcript, asked, given), asked, given)
 
 
-def _leave_out_empty(
+def leave_out_empty(
     documents: Documents, asked: Settings, path: Path, observe: Observer
 ) -> Settings:
     """The settings without formats of which a file would hold nothing, which is told, as is what the others lack.
@@ -185,7 +185,7 @@ def _undo(transcript: Transcript, numbers: Sequence[int], path: Path) -> Transcr
     )
 
 
-def _read_foreign(path: Path, output_dir: Path, observe: Observer) -> tuple[Transcript, bool]:
+def read_exported(path: Path, output_dir: Path, observe: Observer) -> tuple[Transcript, bool]:
     """The transcript in a file of JSON, annotations or subtitles, and whether it is our own JSON."""
     if path.suffix.lower() == ".json":
         transcript = read_transcript(path)

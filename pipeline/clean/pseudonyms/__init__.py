@@ -1,0 +1,1 @@
+"""Names of people, places and other things, and what is written in their place."""
