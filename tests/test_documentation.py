@@ -61,6 +61,7 @@ ONLY_PARSED = {
     "cut transcripts/": "needs words that were struck out; tests/unit/run/commands/cutting runs it",
     "podcast chapters": "needs headings; tests/unit/run/commands/test_podcast_chapters.py runs it",
     "serve": "goes on until Ctrl-C; tests/unit/server runs it",
+    "onnx-asr:": "needs its weights; tests/unit/engines/recognition/other_models runs made ones",
     "s3://": "needs a bucket; tests/unit/remote runs it on one of its own",
 }
 """What a line holds that is not run, and why; the command's own parser still reads it."""

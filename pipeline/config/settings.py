@@ -102,8 +102,8 @@ class Settings:
 
     model: str = RECOGNITION(
         "base",
-        "Whisper model: a name that `transcribe models` lists, a folder, or owner/name on Hugging Face "
-        "[default: {default}].",
+        "Whisper model: a name that `transcribe models` lists, a folder, or owner/name on Hugging Face; or "
+        "another one, such as onnx-asr:NAME [default: {default}].",
         "NAME",
         short="-m",
         brief="Whisper model, see `transcribe models` [base].",

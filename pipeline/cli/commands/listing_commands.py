@@ -19,7 +19,7 @@ included: measured for tiny and base on two cores, calculated from the size of t
 others (~). A GPU needs about 1.5 GB more than DOWNLOAD. SPEED says how many times as fast as large-v3
 a model is, as the authors of Whisper and Distil-Whisper state it for GPUs. INSTALLED says where a
 model is on this machine: in the Hugging Face cache, or in the offline package; any other is
-downloaded once, when it is first used.
+downloaded once, when it is first used. Below stand the models of onnx-asr.
 """
 
 
