@@ -14,7 +14,7 @@ from pipeline.clean.pseudonyms.name_search import NameSearch
 from pipeline.cli import cli
 from pipeline.config import Settings
 from pipeline.domain import Heading, MediaTrack, NameSource, Origin, Speaker, SpeakerSpan
-from pipeline.errors import ConfigError, UsageError
+from pipeline.errors import ConfigError, OutputError, UsageError
 from pipeline.formats import Document
 from pipeline.formats.data import lossless_json
 from pipeline.formats.helpers.output_record import seal
@@ -186,6 +186,24 @@ def test_what_cannot_be_anonymised_is_refused(talk: Path, given: list[str]) -> N
     with pytest.raises(UsageError, match=r"transcript itself|translation are not replaced"):
         cli.main(["export", str(talk), "--anonymise", names, *given], standalone_mode=False)
     assert not (talk.parent / "anonymised").exists()
+
+
+def test_files_of_another_transcript_that_gets_the_same_name_are_left_alone(talk: Path) -> None:
+    (text, record), _ = export(talk, "txt", "json")
+    before = text.read_bytes(), record.read_bytes()
+    other = talk.with_name("zora.json")
+    made = lossless_json.parse(talk.read_text("utf-8"))
+    made = replace(made, media=replace(made.media, duration_ms=61_000))
+    other.write_text(lossless_json.render(Document(made, made, ())), "utf-8")
+    with pytest.raises(OutputError, match="another transcript"):
+        export(other, "txt", "json")
+    assert before == (text.read_bytes(), record.read_bytes())
+
+
+def test_ordinary_word_that_is_part_of_a_name_stays_and_is_told(talk: Path) -> None:
+    (talk.parent / "names.toml").write_text("[names]\n'Zora House' = 'P1'\n", "utf-8")
+    _, told = export(talk, "txt")
+    assert any("not replaced: " in line and "house (1)" in line for line in told)
 
 
 def test_subtitles_of_other_programs_are_anonymised(tmp_path: Path) -> None:
