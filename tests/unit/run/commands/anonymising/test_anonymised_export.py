@@ -15,7 +15,7 @@ from pipeline.cli import cli
 from pipeline.config import Settings
 from pipeline.domain import Heading, MediaTrack, NameSource, Origin, Speaker, SpeakerSpan
 from pipeline.errors import ConfigError, OutputError, UsageError
-from pipeline.formats import Document
+from pipeline.formats import FORMATS, Document
 from pipeline.formats.data import lossless_json
 from pipeline.formats.helpers.output_record import seal
 from pipeline.run import Notice, export_anonymised, propose_names
@@ -33,6 +33,7 @@ NAMES = """
 [keep]
 words = ["Monday"]
 """
+CAPTIONS = (".scc", ".mcc")
 SECRET = re.compile("zora|quillfeather|stokvis|brammetje|bram|vexley", re.IGNORECASE)
 
 
@@ -76,8 +77,12 @@ def talk(tmp_path: Path) -> Path:
 
 
 def read_texts(path: Path) -> str:
-    """All that a file holds, the parts of a packed one unpacked."""
+    """All that a file holds, the parts of a packed one unpacked and captions of line 21 decoded."""
     data = path.read_bytes()
+    if path.suffix in CAPTIONS:
+        read_cues = FORMATS[path.suffix.removeprefix(".")].read_cues
+        assert read_cues is not None
+        return data.decode() + " ".join(cue.text for cue in read_cues(data.decode()))
     if not zipfile.is_zipfile(io.BytesIO(data)):
         return data.decode("utf-8", errors="replace") + data.decode("utf-16-le", errors="replace")
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
