@@ -66,6 +66,12 @@ class NameSearch:
         """Every single word that is a name or a part of one, folded."""
         return tuple(tokens[0] for tokens in self._forms if len(tokens) == 1)
 
+    @property
+    def ordinary_parts(self) -> frozenset[str]:
+        """Parts of names, folded, that are also words which everybody says: in small letters they stay."""
+        parts = (form.tokens for form in self._forms.values() if form.is_part)
+        return frozenset(tokens[0] for tokens in parts if len(tokens) == 1 and tokens[0] in COMMON)
+
     def find(self, text: str) -> tuple[NameFound, ...]:
         """The names in a text, in order; of those that begin at one word the longest."""
         tokens = split_tokens(text)

@@ -9,7 +9,8 @@ from typing import Final
 
 from pipeline.clean.pseudonyms.anonymise import anonymise, list_replaced
 from pipeline.config import Settings
-from pipeline.errors import UsageError
+from pipeline.domain import Media
+from pipeline.errors import FormatError, OutputError, UsageError
 from pipeline.formats import find_suffix
 from pipeline.run.commands.anonymising.name_suggestions import suggest_names
 from pipeline.run.commands.anonymising.names_file import NamesList, read_names_list
@@ -24,6 +25,7 @@ from pipeline.run.documents import Documents, change_documents
 from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.jobs import Job, tidy_name
 from pipeline.run.inputs.reviews import find_review
+from pipeline.run.inputs.transcripts import read_transcript
 from pipeline.run.outputs.files import check_formats, refuse_address, render_all
 from pipeline.run.outputs.rewriting import one_at_a_time
 from pipeline.run.outputs.witnesses import Witnesses
@@ -110,9 +112,11 @@ def _write(
     cache_dir: Path | None,
 ) -> Written:
     """Write the files and the report, none over what a person changed."""
+    media = documents.corrected.transcript.media
+    _refuse_other(job, media, asked)
     store = find_local_store(cache_dir or find_cache_dir(), asked) if asked.cache else None
     prepare_folder(job.folder)
-    source = documents.corrected.transcript.media.path
+    source = media.path
     return write_outputs(
         texts, job.record.name, Witnesses(store), source=source, overwrite=asked.overwrite
     )
@@ -136,6 +140,25 @@ def read_documents(
     before, _ = read_exported(path, asked.output_dir, observe)
     review = find_review(path) if path.suffix.lower() == ".json" else None
     return correct_text(change_as_asked(before, asked, given), review, path, asked, observe)
+
+
+def _refuse_other(job: Job, media: Media, asked: Settings) -> None:
+    """Raise `OutputError` where another transcript's files have these names, which its own name gave them.
+
+    Nothing in an anonymised JSON says whose it is; it is another's where its recording is longer or shorter.
+    """
+    if asked.overwrite or job.source.suffix.lower() != ".json" or not job.record.is_file():
+        return
+    try:
+        there = read_transcript(job.record).media
+    except FormatError:  # whatever it is, it is not ours, and left alone
+        return
+    if there.duration_ms != media.duration_ms:
+        raise OutputError(
+            str(job.record),
+            "this is another transcript of the same name",
+            "Choose another folder with --output-dir, or replace it with --overwrite",
+        )
 
 
 def _make_report(name: str, true: Documents, documents: Documents, listed: NamesList) -> Report:

@@ -72,6 +72,9 @@ def suggest_names(
     listed = list_names(Reference("", (), (), tuple(turns)))
     said = [turn.text for turn in transcript.turns]
     reasons |= dict.fromkeys(_find_alike(said, search), "like a listed name") | reasons
+    reasons |= dict.fromkeys(
+        _find_ordinary(said, search), "part of a listed name, in small letters"
+    )
     reasons |= {m.group(): "contact details" for text in said for m in _CONTACT.finditer(text)}
     for text in listed:
         if not _LABEL.fullmatch(text) and not is_role(text):
@@ -86,6 +89,15 @@ def _is_known(text: str, known: Collection[str]) -> bool:
     return folded in known or all(
         word in known or word.removesuffix("s") in known for word in folded.split()
     )
+
+
+def _find_ordinary(texts: Sequence[str], search: NameSearch | None) -> Iterator[str]:
+    """Yield words in small letters that are a part of a name as well, such as "will"."""
+    parts = search.ordinary_parts if search is not None else frozenset()
+    for text in texts if parts else ():
+        for token in split_tokens(text):
+            if token.folded in parts:
+                yield text[token.start : token.end]
 
 
 def _find_alike(texts: Sequence[str], search: NameSearch | None) -> Iterator[str]:

@@ -14,8 +14,8 @@ from pipeline.clean.pseudonyms.name_search import NameSearch
 from pipeline.cli import cli
 from pipeline.config import Settings
 from pipeline.domain import Heading, MediaTrack, NameSource, Origin, Speaker, SpeakerSpan
-from pipeline.errors import ConfigError, UsageError
-from pipeline.formats import Document
+from pipeline.errors import ConfigError, OutputError, UsageError
+from pipeline.formats import FORMATS, Document
 from pipeline.formats.data import lossless_json
 from pipeline.formats.helpers.output_record import seal
 from pipeline.run import Notice, export_anonymised, propose_names
@@ -33,6 +33,7 @@ NAMES = """
 [keep]
 words = ["Monday"]
 """
+CAPTIONS = (".scc", ".mcc")
 SECRET = re.compile("zora|quillfeather|stokvis|brammetje|bram|vexley", re.IGNORECASE)
 
 
@@ -76,8 +77,12 @@ def talk(tmp_path: Path) -> Path:
 
 
 def read_texts(path: Path) -> str:
-    """All that a file holds, the parts of a packed one unpacked."""
+    """All that a file holds, the parts of a packed one unpacked and captions of line 21 decoded."""
     data = path.read_bytes()
+    if path.suffix in CAPTIONS:
+        read_cues = FORMATS[path.suffix.removeprefix(".")].read_cues
+        assert read_cues is not None
+        return data.decode() + " ".join(cue.text for cue in read_cues(data.decode()))
     if not zipfile.is_zipfile(io.BytesIO(data)):
         return data.decode("utf-8", errors="replace") + data.decode("utf-16-le", errors="replace")
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
@@ -186,6 +191,24 @@ def test_what_cannot_be_anonymised_is_refused(talk: Path, given: list[str]) -> N
     with pytest.raises(UsageError, match=r"transcript itself|translation are not replaced"):
         cli.main(["export", str(talk), "--anonymise", names, *given], standalone_mode=False)
     assert not (talk.parent / "anonymised").exists()
+
+
+def test_files_of_another_transcript_that_gets_the_same_name_are_left_alone(talk: Path) -> None:
+    (text, record), _ = export(talk, "txt", "json")
+    before = text.read_bytes(), record.read_bytes()
+    other = talk.with_name("zora.json")
+    made = lossless_json.parse(talk.read_text("utf-8"))
+    made = replace(made, media=replace(made.media, duration_ms=61_000))
+    other.write_text(lossless_json.render(Document(made, made, ())), "utf-8")
+    with pytest.raises(OutputError, match="another transcript"):
+        export(other, "txt", "json")
+    assert before == (text.read_bytes(), record.read_bytes())
+
+
+def test_ordinary_word_that_is_part_of_a_name_stays_and_is_told(talk: Path) -> None:
+    (talk.parent / "names.toml").write_text("[names]\n'Zora House' = 'P1'\n", "utf-8")
+    _, told = export(talk, "txt")
+    assert any("not replaced: " in line and "house (1)" in line for line in told)
 
 
 def test_subtitles_of_other_programs_are_anonymised(tmp_path: Path) -> None:
