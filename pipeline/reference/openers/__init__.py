@@ -174,8 +174,12 @@ def _find_main_shape(found: Sequence[dict[Shape, Opener]]) -> Shape:
         count = _count_turns(found, shape)
         # Sentences have dashes, and short lines stand alone: beside colons of several they mean little.
         needed = max(most, colons) if shape in _LOOSE else most
+        # Some sentences have a time: below turns with colons, lines that are alike may be speech.
+        is_speech = shape is Shape.INLINE and best is Shape.COLON and _begins_with_colon(found)
+        needed *= _FEW if is_speech else 1
         # A colon is in many sentences: a shape that is in none need not be more frequent.
-        is_as_good = best is Shape.COLON and shape not in _LOOSE and count == most > 0
+        is_sure = shape not in _LOOSE and not is_speech
+        is_as_good = best is Shape.COLON and is_sure and count == most > 0
         is_rival = best is Shape.COLON and count * _FEW >= most and _holds_colons(found, shape)
         if count > needed or is_as_good or is_rival:
             best, most = shape, count
@@ -193,6 +197,15 @@ def _holds_colons(found: Sequence[dict[Shape, Opener]], shape: Shape) -> bool:
         return False
     first = next(f for f in found if _is_named(f, shape, names) or _is_named(f, Shape.COLON, words))
     return _is_named(first, shape, names)
+
+
+def _begins_with_colon(found: Sequence[dict[Shape, Opener]]) -> bool:
+    """Whether the first name that comes back stands before a colon, and not before a time."""
+    names, words = (set(_list_repeated(found, s)) for s in (Shape.INLINE, Shape.COLON))
+    before_time = (_is_named(f, Shape.INLINE, names) for f in found)
+    before_colon = (_is_named(f, Shape.COLON, words) for f in found)
+    order = zip(before_time, before_colon, strict=True)
+    return next((colon and not time for time, colon in order if time or colon), False)
 
 
 def _is_named(openers: dict[Shape, Opener], shape: Shape, names: Collection[str]) -> bool:

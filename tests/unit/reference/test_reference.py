@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from pipeline.domain import Reference, ReferenceTurn, Section
@@ -256,6 +256,13 @@ TURN = st.tuples(st.sampled_from(["Ann Lee", "Bo"]), st.lists(PARAGRAPH, min_siz
 
 
 @given(st.lists(TURN, min_size=2, max_size=8), st.sampled_from(["\n", "\r\n", "\n\n"]))
+@example(
+    [
+        ("Ann Lee", ["So alpha.", "So 你好 10:30 alpha.", "So 你好 10:30 alpha."]),
+        ("Ann Lee", ["So alpha.", "So שלום 10:30 alpha."]),
+    ],
+    "\n",
+)
 def test_turns_written_out_are_read_back(
     written: list[tuple[str, list[str]]], newline: str
 ) -> None:
