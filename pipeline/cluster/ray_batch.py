@@ -321,9 +321,6 @@ class Dispatch:
         indices = self._running.pop(ref)
         try:
             ended = self._ray.get(ref)
-        except self._ray.exceptions.RayTaskError as error:  # by the task itself, not the node
-            yield from self._fail_all(indices, partial(explain_failure, error.cause))
-            return
         except self._ray.exceptions.RayError as error:
             yield from self._end_lost(indices, error)
             return
@@ -338,6 +335,9 @@ class Dispatch:
             left = [index for index in indices if index in self._left]
             self._alone.update(left)
             self._waiting.extendleft(reversed(left))
+            return
+        if isinstance(error, self._ray.exceptions.RayTaskError):  # by the task itself, not the node
+            yield from self._fail_all(indices, partial(explain_failure, error.cause))
             return
         reason = f"its process or node was lost {MOST_TRIES + 1} times ({type(error).__name__})"
         remedy = "Check the cluster with `ray status`, and run it again"

@@ -228,7 +228,11 @@ def test_known_words_are_followed_and_models_run_where_the_actors_are(ray: Any) 
 def test_progress_is_told_now_and_then_and_every_stage_at_once() -> None:
     sent: list[Event] = []
     mailbox = FakeActor(lambda *_: None)
-    mailbox.remote = lambda told: sent.extend(e for _, e in told)  # type: ignore[method-assign,assignment]
+
+    def put(told: Sequence[tuple[int, Event]]) -> None:
+        sent.extend(event for _, event in told)
+
+    mailbox.remote = put  # type: ignore[method-assign,assignment]
     report = Reporter(Post(mailbox), 3)
     for share in (0.0, 0.1, 0.2, 1.0):
         report(StageProgress(Stage.DECODE, share))
