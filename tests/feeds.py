@@ -19,7 +19,7 @@ from pipeline.engines.protocols import (
 )
 from tests.fakes import FakeDiarizer, FakeRecognizer, make_segment
 
-EACH_MS, RATE = 120, 16_000
+EACH_MS, RATE = 60, 16_000
 SPEAKERS = "Ann Lee", "Bo Chen"
 PODCAST = "https://podcastindex.org/namespace/1.0"
 

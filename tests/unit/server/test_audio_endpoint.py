@@ -29,6 +29,7 @@ BODY = make_body(
 )
 PLAIN = make_body(make_part("model", "whisper-1"), make_part("file", "sound", "x.mp3"))
 DELTA = Streamed(b'event: transcript.text.delta\ndata: {"delta": "It"}\n\n')
+HANGS = object()
 CRASH = Refusal(500, "The work failed", "worker_failed")
 
 
@@ -41,14 +42,18 @@ class ToldTeam:
         self.told = told
         self.orders: list[WorkerOrder] = []
         self.ended = 0
+        self.begun = asyncio.Event()
 
     async def work(self, order: WorkerOrder) -> AsyncIterator[Any]:
         self.orders.append(order)
         assert order.asked.recording.read_bytes() == b"sound"
+        self.begun.set()
         try:
             for message in self.told:
-                if isinstance(message, float):
-                    await asyncio.sleep(message)
+                if message is HANGS:
+                    await asyncio.Event().wait()
+                elif callable(message):
+                    message()
                 else:
                     yield message
         finally:
@@ -56,7 +61,7 @@ class ToldTeam:
 
 
 def ask(
-    folder: Path, team: ToldTeam, body: bytes = BODY, *, leaves_after_s: float = 20
+    folder: Path, team: ToldTeam, body: bytes = BODY, *, leaves: bool = False
 ) -> tuple[int, dict[str, str], bytes]:
     """The status, the headers and what is sent; 0 where nothing is."""
     limits = ServerLimits()
@@ -68,7 +73,7 @@ def ask(
     async def receive() -> dict[str, Any]:
         if given:
             return given.pop()
-        await asyncio.sleep(leaves_after_s)
+        await (team.begun if leaves else asyncio.Event()).wait()
         return {"type": "http.disconnect"}
 
     async def send(message: dict[str, Any]) -> None:
@@ -106,16 +111,19 @@ def test_a_stream_that_never_begins_is_refused_as_ever(tmp_path: Path) -> None:
 def test_a_stream_that_is_silent_for_long_says_that_it_is_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(audio_endpoint, "BEAT_S", 0.01)
-    told = Alive(), 0.02, Alive(), 0.02, Alive(), Answer(b"data: {}\n\n", "x")
-    status, _, body = ask(tmp_path, ToldTeam(*told))
+    def be(beat_s: float) -> Callable[[], None]:
+        return lambda: monkeypatch.setattr(audio_endpoint, "BEAT_S", beat_s)
+
+    soon, late = be(3600.0), be(-1.0)
+    beats = soon, Alive(), late, Alive(), soon, Alive(), late, Alive()
+    status, _, body = ask(tmp_path, ToldTeam(*beats, Answer(b"data: {}\n\n", "x")))
     assert (status, body) == (200, b": still working\n\n" * 2 + b"data: {}\n\n")
 
 
 @pytest.mark.parametrize("body", [BODY, PLAIN])
 def test_work_is_called_off_where_the_client_is_gone(body: bytes, tmp_path: Path) -> None:
-    team = ToldTeam(Alive(), 30.0)
-    assert ask(tmp_path, team, body, leaves_after_s=0.05) == (0, {}, b"")
+    team = ToldTeam(Alive(), HANGS)
+    assert ask(tmp_path, team, body, leaves=True) == (0, {}, b"")
     assert team.ended == 1
 
 

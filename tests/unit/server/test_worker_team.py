@@ -10,9 +10,11 @@ import threading
 from collections.abc import Callable, Coroutine
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from itertools import count
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -30,6 +32,7 @@ from pipeline.server.waiting_line import WaitingLine
 from pipeline.server.worker_team import WorkerTeam
 from tests.async_runs import run_apart
 
+STEP_S = 61.0
 DONE = Answer(b"done", "text/plain")
 BEHAVIOURS = {"answer": [Streamed(b"so far"), DONE], "refuse": [Refusal(400, "No")]}
 
@@ -66,6 +69,12 @@ class ThreadProcess:
                 elif isinstance(message, WorkerOrder):
                     self.act(str(message.asked.prompt))
 
+    @property
+    def is_hanging(self) -> bool:
+        """Whether it was asked for what it never does."""
+        asked = [order for order in self.orders if isinstance(order, WorkerOrder)]
+        return self.is_alive() and bool(asked) and asked[-1].asked.prompt == "hang"
+
     def act(self, what: str) -> None:
         for told in BEHAVIOURS.get(what, ()):
             self.connection.send(told)
@@ -87,8 +96,22 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[ThreadProcess]:
 
     monkeypatch.setattr(worker_team, "begin", begin)
     monkeypatch.setattr(worker_team, "GLANCE_S", 0.01)
-    monkeypatch.setattr(worker_team, "GRACE_S", 0.1)
+    monkeypatch.setattr(worker_team, "GRACE_S", 60.0)
     return found
+
+
+@pytest.fixture
+def clock(begun: list[ThreadProcess], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time that passes, in steps, only while a process hangs: nobody is slow because the machine is."""
+    passed = count(step=STEP_S)
+    now_s = [0.0]
+
+    def tell() -> float:
+        if any(process.is_hanging for process in begun):
+            now_s[0] = next(passed)
+        return now_s[0]
+
+    monkeypatch.setattr(worker_team, "time", SimpleNamespace(monotonic=tell))
 
 
 def order(what: str) -> WorkerOrder:
@@ -122,11 +145,12 @@ def run_team(
     ("what", "limits", "status", "code"),
     [
         ("die", {}, 500, "worker_failed"),
-        ("hang", {"stall_s": 0.05}, 504, "processing_stalled"),
-        ("hang", {"work_s": 0.05}, 504, "time_limit_exceeded"),
+        ("hang", {"stall_s": 60}, 504, "processing_stalled"),
+        ("hang", {"work_s": 60}, 504, "time_limit_exceeded"),
         ("hang", {"memory_bytes": 10}, 507, "memory_limit_exceeded"),
     ],
 )
+@pytest.mark.usefixtures("clock")
 def test_what_is_too_much_ends_its_process_and_the_next_is_answered(
     what: str, limits: dict[str, Any], status: int, code: str, begun: list[ThreadProcess]
 ) -> None:
@@ -167,6 +191,7 @@ def test_a_process_that_cannot_be_called_off_is_replaced(
     begun: list[ThreadProcess], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ThreadProcess, "live", _only_begin)
+    monkeypatch.setattr(worker_team, "GRACE_S", 0.1)
 
     async def work(team: WorkerTeam) -> object:
         async with aclosing(team.work(order("hang"))) as told:

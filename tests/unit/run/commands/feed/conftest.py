@@ -33,7 +33,7 @@ from tests.remotes import Web, serve_web
 from tests.unit.formats.test_registry import make_transcript
 from tests.unit.run.recording.test_stages import Bench, write_wav
 
-LONGEST_S = 16.0
+LONGEST_S = 8.0
 
 
 @dataclass
