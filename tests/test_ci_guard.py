@@ -242,6 +242,7 @@ def test_patterns_that_fit_nothing_are_no_success(guard: Guard, record: Any) -> 
     record(0)
     done = guard.run(GUARD_TRANSCRIPTS="*.json", GUARD_SUBTITLES="*.srt")
     assert (done.returncode, done.stdout) == (2, "0 checked\n")
+    assert done.stderr == "No file fits the patterns of transcripts and subtitles.\n"
 
 
 @needs_bash
@@ -250,6 +251,10 @@ def test_what_is_not_published_yet_is_told_and_not_compared(guard: Guard, record
     (guard.folder / "transcripts" / "next\n::error ::x.json").write_text("", "utf-8")
     done = guard.run(GUARD_TRANSCRIPTS="transcripts/next*")
     assert done.returncode == 2
+    assert (
+        done.stderr
+        == "No transcript has its published text: check the pattern of published texts.\n"
+    )
     first, _ = done.stdout.splitlines()
     assert first.startswith("not published yet, and not compared: $'./transcripts/next\\n")
 

@@ -108,6 +108,7 @@ def transcribe_feed(
     """Return the exit code, once a podcast's episodes are transcribed and their published transcripts compared."""
     from pipeline.run import check_feed, find_episodes
 
+    check_feed((), request.reference_url)  # before anything is fetched
     told = tell_nothing if request.display.is_quiet else tell
     episodes = find_episodes(feed, settings, latest=latest, observe=told)
     check_feed(episodes, request.reference_url)

@@ -26,7 +26,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from pipeline.config import Settings
 from pipeline.engines.hardware.devices import count_cores, count_cuda_devices
-from pipeline.errors import UsageError
+from pipeline.errors import OutputError, UsageError
 from pipeline.run.batch.worker import Load, WorkerConfig
 from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.staging import StagingFolder
@@ -103,7 +103,8 @@ def find_token(file: Path | None) -> str:
     try:
         text = read_text(file, MOST_TOKEN_BYTES) if file is not None else os.environ.get(origin, "")
     except (OSError, ValueError) as error:
-        raise UsageError(origin, f"it can't be read ({error})", "Check the file") from None
+        reason = f"it can't be read ({getattr(error, 'strerror', None) or error})"
+        raise UsageError(origin, reason, "Check the file") from None
     token = text.strip()
     if file is None and not token:
         return ""
@@ -148,8 +149,7 @@ def serve_transcriptions(
         TranscribeError: the models can't be loaded.
     """
     place.check()
-    if kept is not None:
-        prepare_folder(kept)
+    _prepare_kept(kept)
     with StagingFolder(cache_dir) as staging, listen(place.host, place.port) as listener:
         place = replace(place, port=listener.getsockname()[1])
         line = WaitingLine(limits)
@@ -160,6 +160,21 @@ def serve_transcriptions(
         desk = AudioDesk(staging.path, limits, models, line, team, kept)
         app = make_api(desk, place, lambda text: observe(Notice(text)))
         _run(app, desk, listener, lambda: on_ready(f"http://{_show_host(place.host)}:{place.port}"))
+
+
+def _prepare_kept(folder: Path | None) -> None:
+    """Make the folder where results are written, if there is to be one.
+
+    Raises:
+        OutputError: it can't be made or written to.
+    """
+    if folder is None:
+        return
+    try:
+        prepare_folder(folder)
+    except OutputError as error:
+        remedy = "Choose a folder you may write to with --keep"
+        raise OutputError(str(folder), error.reason, remedy) from error
 
 
 def _name_model(model: str) -> str:

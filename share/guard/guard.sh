@@ -10,6 +10,7 @@ shopt -u patsub_replacement 2>/dev/null || true # Bash 5.2: `&` in a name is no 
 status=0
 number=0
 checked=0
+unpublished=0
 
 # A path that no command takes for an option.
 anchor() {
@@ -54,6 +55,7 @@ compare() {
   name=${name%.*}
   published=$(anchor "${GUARD_PUBLISHED//'{name}'/$name}")
   if [ ! -e "$published" ]; then
+    unpublished=$((unpublished + 1))
     printf 'not published yet, and not compared: %q\n' "$transcript"
     return
   fi
@@ -90,7 +92,11 @@ fi
 [ -z "${GITHUB_OUTPUT:-}" ] || printf 'reports<<END-OF-REPORTS\n%s\nEND-OF-REPORTS\n' "$reports" >>"$GITHUB_OUTPUT"
 printf '%d checked\n' "$checked"
 if [ "$checked" = 0 ]; then
-  echo 'No file fits the patterns of transcripts and subtitles.' >&2
+  if [ "$unpublished" = 0 ]; then
+    echo 'No file fits the patterns of transcripts and subtitles.' >&2
+  else
+    echo "No transcript has its published text: check the pattern of published texts." >&2
+  fi
   exit 2
 fi
 exit "$status"

@@ -170,8 +170,10 @@ def _has_time_for(edits: Sequence[Edit], difference: Difference, needed_ms: floa
     first, last = difference.edits
     if not needed_ms or difference.hypothesis:
         return False
-    before = next((e.hypothesis_span for e in reversed(edits[:first]) if e.hypothesis_span), None)
-    after = next((e.hypothesis_span for e in edits[last:] if e.hypothesis_span), None)
+    spans = (edits[place].hypothesis_span for place in range(first - 1, -1, -1))
+    before = next((span for span in spans if span), None)
+    spans = (edits[place].hypothesis_span for place in range(last, len(edits)))
+    after = next((span for span in spans if span), None)
     if before is None or after is None:
         return False
     return after.start_ms - before.end_ms >= needed_ms * (last - first)

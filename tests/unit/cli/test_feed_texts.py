@@ -115,3 +115,9 @@ def test_a_place_that_is_no_address_is_a_usage_error(invoke: Invoke, web: Web) -
     told = invoke("feed", serve(web, SAID), "--reference-url", "notes.html")
     assert 2 == told.code
     assert "--reference-url: 'notes.html' is not an address" in told.err
+
+
+def test_a_place_that_is_no_address_is_told_before_anything_is_fetched(invoke: Invoke) -> None:
+    told = invoke("feed", "http://127.0.0.1:1/gone.xml", "--reference-url", "nowhere")
+    assert told.code == 2
+    assert "'nowhere' is not an address" in told.err

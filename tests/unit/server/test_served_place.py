@@ -7,8 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import UsageError
-from pipeline.server.api_server import TOKEN_VARIABLE, ServedPlace, find_token, listen
+from pipeline.config import Settings
+from pipeline.errors import OutputError, UsageError
+from pipeline.server.api_server import (
+    TOKEN_VARIABLE,
+    ServedPlace,
+    find_token,
+    listen,
+    serve_transcriptions,
+)
+from pipeline.server.server_limits import ServerLimits
 
 TOKEN = "0123456789abcdef"
 
@@ -79,3 +87,12 @@ def test_a_port_that_is_taken_is_told() -> None:
 def test_a_host_that_is_none_is_told(host: str) -> None:
     with pytest.raises(UsageError, match="can't be used"):
         listen(host, 0)
+
+
+def test_where_results_cannot_be_kept_is_told_by_its_own_option(tmp_path: Path) -> None:
+    file = tmp_path / "talk.mp3"
+    file.touch()
+    with pytest.raises(OutputError, match="--keep"):
+        serve_transcriptions(
+            Settings(), ServedPlace(), ServerLimits(), tmp_path, kept=file, on_ready=print
+        )
