@@ -110,14 +110,25 @@ def _check_frames(recording: Recording) -> None:
         list_shot_changes(recording.settings, recording.frame_rate)
 
 
+def _check_corrections(job: Job, settings: Settings) -> None:
+    """Check what people corrected in earlier results, before any hour of work.
+
+    Raises:
+        FormatError: it can't be read.
+        OutputError: the parts that are asked for have no place for it.
+    """
+    review = _find_corrections(job)
+    if not settings.overwrite:
+        check_corrections_fit(job.record, review, settings.parts)
+
+
 def _process(recording: Recording, engines: Engines, store: Store | None) -> Result:
     job, settings, observe = recording.job, recording.settings, recording.observe
     reference, reference_path = find_reference(job, settings, observe)  # before any hour of work
     _tell_unhinted(recording, reference)
     check_bilingual(settings)
     _check_frames(recording)
-    if (review := _find_corrections(job)) is not None and not settings.overwrite:
-        check_corrections_fit(job.record, review, settings.parts)
+    _check_corrections(job, settings)
     shots = detect_shots(recording, store)
     heard = hear(recording, engines, store)
     translation = find_translation(recording, heard, engines, store)
