@@ -107,9 +107,15 @@ def read_transcript(path: Path) -> Transcript:
         FormatError: it is none of these, or holds the corrections of one.
     """
     with name_subject(str(path)):
-        text = read_text(path)
-        refuse_review(path, text)
-        return lossless_json.parse(text)
+        try:
+            text = read_text(path)
+            refuse_review(path, text)
+            return lossless_json.parse(text)
+        except FormatError as error:
+            if path.suffix.lower() == ".json" or not path.is_file():
+                raise
+            remedy = f"Name the JSON file that `transcribe` wrote: {path.stem}.json"
+            raise FormatError(error.subject, "it is no transcript in JSON", remedy) from error
 
 
 def is_ours(transcript: Transcript) -> bool:

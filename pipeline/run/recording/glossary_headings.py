@@ -1,4 +1,4 @@
-"""What an earlier JSON, a glossary and a page put to the words of a transcript."""
+"""What a glossary and a page put to the words of a transcript."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from pipeline.formats import Document
 from pipeline.run.documents import Documents, explain_numbers
 from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.transcripts import read_transcript
-from pipeline.run.recording.passages.kept_passages import keep_passages
 from pipeline.run.recording.reference_comparison import compare_transcript
 
 _MOST_TOLD = 5
@@ -24,10 +23,8 @@ def correct_terms(
 ) -> Transcript:
     """The transcript with the corrections of the settings' glossary, which are told.
 
-    What a person took back in the ``earlier`` JSON of the same recording stays taken back, and passages that were
-    heard again stay as they were heard then.
+    What a person took back in the ``earlier`` JSON of the same recording stays taken back.
     """
-    transcript = keep_passages(transcript, settings, observe, earlier)
     corrected = find_corrections(transcript, settings.glossary)
     name = transcript.media.name
     if earlier is not None and corrected.corrections:

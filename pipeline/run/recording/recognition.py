@@ -36,7 +36,7 @@ from pipeline.run.resources import Engines, choose_options
 from pipeline.store import Key, Store
 from pipeline.text.words import join_split_words
 
-CROSSTALK_FRAME_MS = 20
+_CROSSTALK_FRAME_MS = 20
 
 MOST_TIMES_TOLD = 3
 """Of what was taken out; the JSON has all of them."""
@@ -112,7 +112,7 @@ def _hear_anew(
     channels = range(len(recording.audio.channels))
     # Taken now: an engine that had to change its ways is another one afterwards.
     unfinished = [recognition_key(recording, engines, channel) for channel in channels]
-    fresh = _silence_crosstalk(
+    fresh = silence_crosstalk(
         recording.audio,
         [_recognize(recording, engines, store, channel) for channel in channels],
     )
@@ -174,13 +174,13 @@ def has_tracks(recording: Recording) -> bool:
     return is_split or bool(recording.job.tracks)
 
 
-def _silence_crosstalk(audio: Audio, heard: list[Transcript]) -> tuple[Transcript, ...]:
-    """The channels' transcripts without what each heard of the others' speakers."""
+def silence_crosstalk(audio: Audio, heard: Sequence[Transcript]) -> tuple[Transcript, ...]:
+    """Return the channels' transcripts without what each heard of the others' speakers."""
     if len(heard) < 2:
         return tuple(heard)
-    levels = [measure_levels(audio, c, CROSSTALK_FRAME_MS) for c in range(len(heard))]
+    levels = [measure_levels(audio, c, _CROSSTALK_FRAME_MS) for c in range(len(heard))]
     kept, dropped = drop_crosstalk(
-        [h.segments for h in heard], levels, CROSSTALK_FRAME_MS, partial(compare_sound, audio)
+        [h.segments for h in heard], levels, _CROSSTALK_FRAME_MS, partial(compare_sound, audio)
     )
     return tuple(
         replace(

@@ -59,7 +59,9 @@ from pipeline.run.recording.bilingual.translations import (
 )
 from pipeline.run.recording.context import Recording, write_texts
 from pipeline.run.recording.glossary_headings import carry_headings, correct_terms
+from pipeline.run.recording.passages.kept_passages import keep_passages
 from pipeline.run.recording.passages.part_times import (
+    check_corrections_fit,
     describe_replaced,
     place_shots,
     place_transcript,
@@ -108,13 +110,25 @@ def _check_frames(recording: Recording) -> None:
         list_shot_changes(recording.settings, recording.frame_rate)
 
 
+def _check_corrections(job: Job, settings: Settings) -> None:
+    """Check what people corrected in earlier results, before any hour of work.
+
+    Raises:
+        FormatError: it can't be read.
+        OutputError: the parts that are asked for have no place for it.
+    """
+    review = _find_corrections(job)
+    if not settings.overwrite:
+        check_corrections_fit(job.record, review, settings.parts)
+
+
 def _process(recording: Recording, engines: Engines, store: Store | None) -> Result:
     job, settings, observe = recording.job, recording.settings, recording.observe
     reference, reference_path = find_reference(job, settings, observe)  # before any hour of work
     _tell_unhinted(recording, reference)
     check_bilingual(settings)
     _check_frames(recording)
-    _find_corrections(job)
+    _check_corrections(job, settings)
     shots = detect_shots(recording, store)
     heard = hear(recording, engines, store)
     translation = find_translation(recording, heard, engines, store)
@@ -142,6 +156,7 @@ def _process(recording: Recording, engines: Engines, store: Store | None) -> Res
         note = describe_path(reference_path, job.folder)
         transcript = transcript.with_origin(reference=note, hints=_describe_hints(recording))
     earlier = job.output(".json") if job.is_written else None
+    transcript = keep_passages(transcript, settings, observe, earlier)
     transcript = correct_terms(transcript, settings, observe, earlier)
     transcript = head_text(place_shots(transcript, shots), reference, earlier)
     result = _publish(recording, transcript, (reference, reference_path), translation)

@@ -338,8 +338,8 @@ def _count(transcript: Transcript, passage: Span) -> int:
 
 def _compare(before: Transcript, after: Transcript, passage: HeardAgain) -> PassageHeard:
     """How many words a passage had and has, and which are others."""
-    listed = list_changes(begin_review(before), begin_review(after)) if before is not after else ()
-    changes = tuple(change for change in listed if change.before != change.after)
+    is_new = before is not after
+    changes = list_changes(begin_review(before), begin_review(after)) if is_new else ()
     words_before, words = (_count(side, passage.span) for side in (before, after))
     return PassageHeard(passage, words_before, words, changes)
 

@@ -11,9 +11,10 @@ from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
-from pipeline.domain import Dropped, Segment, Span, SpeakerSpan, Transcript, Turn, Word
-from pipeline.domain.time_ranges import Excerpt, write_range
-from pipeline.errors import TranscribeError
+from pipeline.corrections.text_edits import is_changed
+from pipeline.domain import Dropped, Review, Segment, Span, SpeakerSpan, Transcript, Turn, Word
+from pipeline.domain.time_ranges import Excerpt, TimeRange, write_range
+from pipeline.errors import OutputError, TranscribeError
 from pipeline.media import BORDER_MS
 from pipeline.run.inputs.transcripts import read_transcript
 
@@ -96,6 +97,36 @@ def describe_replaced(record: Path, transcript: Transcript) -> str | None:
         f"the results that were there were of {told}; those of this part take their place "
         "(--output-dir names another folder)"
     )
+
+
+def check_corrections_fit(record: Path, review: Review | None, asked: Sequence[TimeRange]) -> None:
+    """Check that all of what people corrected in the results that are there can have a place in those of parts.
+
+    Args:
+        record: the transcript in JSON that is there, if one is.
+        review: its corrections.
+        asked: the parts that are transcribed now; all of the recording if there are none.
+
+    Raises:
+        OutputError: what was corrected is of more than these parts.
+    """
+    if not asked or review is None or not is_changed(review):
+        return
+    try:
+        before = read_transcript(record)
+    except (OSError, TranscribeError):
+        return
+    parts = before.origin.parts or (Span(0, before.media.duration_ms),)
+    if all(any(_covers(new, part) for new in asked) for part in parts):
+        return
+    told = ", ".join(map(write_range, before.origin.parts)) or "all of the recording"
+    reason = f"its corrections are of {told}, for which the parts asked for now have no place"
+    remedy = "Name another folder with --output-dir, or add --overwrite"
+    raise OutputError(str(record), reason, remedy)
+
+
+def _covers(new: TimeRange, part: Span) -> bool:
+    return new.start_ms <= part.start_ms and (new.end_ms is None or part.end_ms <= new.end_ms)
 
 
 def place_shots(transcript: Transcript, shots: Sequence[int]) -> Transcript:

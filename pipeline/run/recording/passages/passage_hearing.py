@@ -4,28 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.attribute import drop_crosstalk
-from pipeline.domain import Dropped, Origin, Segment, Span, Transcript, retime_words
+from pipeline.domain import Origin, Segment, Span, Transcript, retime_words
 from pipeline.domain.time_ranges import write_range
 from pipeline.engines.protocols import SAMPLES_PER_MS, RecognitionOptions, Samples
 from pipeline.formats import Document
 from pipeline.formats.data import lossless_json
-from pipeline.media import compare_sound, measure_levels
 from pipeline.run.events import Stage, StageProgress
 from pipeline.run.recording.context import Recording
 from pipeline.run.recording.passages.passage_times import describe_span
 from pipeline.run.recording.recognition import (
-    CROSSTALK_FRAME_MS,
     call_english,
     find_main_language,
     load_transcript,
     make_nobodys_turns,
+    silence_crosstalk,
 )
 from pipeline.run.resources import Engines
 from pipeline.store import Key, Store
@@ -100,13 +97,15 @@ def hear_passage(
         recording.detail(f"{describe_span(asked.span)} is cached")
         return tuple(kept)
     recording.observe(StageProgress(Stage.DETECT, 0.0))
-    heard = [_hear(recording, engines, asked, number) for number in range(asked.channels)]
-    heard = _silence_crosstalk(recording, heard)
+    heard = silence_crosstalk(
+        recording.audio,
+        [_hear(recording, engines, asked, number) for number in range(asked.channels)],
+    )
     if store is not None:
         for key, transcript in zip(keys, heard, strict=True):
             text = lossless_json.render(Document(transcript, transcript, ()))
             store.put(key, text, recording.job.name)
-    return tuple(heard)
+    return heard
 
 
 def passage_key(recording: Recording, engines: Engines, asked: AskedPassage, channel: int) -> Key:
@@ -156,19 +155,3 @@ def _move(segments: Sequence[Segment], by_ms: int) -> tuple[Segment, ...]:
     """The segments later by so much."""
     spans = (word.span for segment in segments for word in segment.words)
     return retime_words(segments, (Span(s.start_ms + by_ms, s.end_ms + by_ms) for s in spans))
-
-
-def _silence_crosstalk(recording: Recording, heard: Sequence[Transcript]) -> list[Transcript]:
-    """The channels' transcripts without what each heard of the others' speakers."""
-    if len(heard) < 2:
-        return list(heard)
-    audio = recording.audio
-    levels = [measure_levels(audio, number, CROSSTALK_FRAME_MS) for number in range(len(heard))]
-    segments, dropped = drop_crosstalk(
-        [h.segments for h in heard], levels, CROSSTALK_FRAME_MS, partial(compare_sound, audio)
-    )
-    told: Sequence[Sequence[Dropped]] = (dropped, *[()] * (len(heard) - 1))
-    return [
-        replace(h, segments=s, turns=make_nobodys_turns(s), dropped=(*h.dropped, *more))
-        for h, s, more in zip(heard, segments, told, strict=True)
-    ]

@@ -12,7 +12,7 @@ from pipeline.config import Settings
 from pipeline.domain import Segment, Span, SpeakerSpan, Turn, Word
 from pipeline.domain.time_ranges import TimeRange
 from pipeline.engines.protocols import Activity, Recognition, Samples
-from pipeline.errors import OutsideRecording, UsageError
+from pipeline.errors import OutputError, OutsideRecording, UsageError
 from pipeline.formats.data import lossless_json
 from pipeline.media import Parts, load_audio
 from pipeline.run import DifferenceCount, RunPlanned
@@ -22,6 +22,7 @@ from pipeline.run.outputs.clip_sound import check_recording_times, list_clip_ran
 from pipeline.run.recording.pace.stage_pace import measure_parts
 from pipeline.run.recording.passages.part_times import cut_turns
 from tests.fakes import FakeDiarizer, FakeLiveRecognizer, FakeRecognizer, make_segment
+from tests.reviews import correct
 from tests.unit.run.recording.test_stages import Bench, write_wav
 
 PARTS = (TimeRange(1_000, 2_000), TimeRange(3_500, 5_000))
@@ -239,6 +240,34 @@ def test_it_is_told_what_the_results_of_a_part_take_the_place_of(bench: Bench, t
     assert [text is not None for text in expected] == [bool(texts) for texts in told]
     for text, texts in zip(expected, told, strict=True):
         assert text is None or f"were of {text};" in texts[0]
+
+
+def test_a_part_is_not_put_in_the_place_of_corrections_that_it_has_no_place_for(
+    bench: Bench, talk: Path
+) -> None:
+    record = bench.out / "talk.json"
+    bench.run(talk)
+    correct(record, {"w1": "won", "w9": "nine"})
+    before = bench.written()
+    (refused,) = bench.run(talk, range=PARTS)
+    assert isinstance(refused.error, OutputError)
+    assert "corrections are of all of the recording" in str(refused.error)
+    assert bench.written() == before
+    assert bench.recognizer.calls == 1
+    bench.run(talk, range=(TimeRange(),))
+    assert bench.recognizer.calls == 2
+    bench.run(talk, range=PARTS, overwrite=True)
+    assert read(bench).origin.parts == (Span(1_000, 2_000), Span(3_500, 5_000))
+
+
+def test_corrections_of_a_part_are_carried_to_its_clip_and_to_the_whole(
+    bench: Bench, talk: Path
+) -> None:
+    bench.run(talk, range=PARTS)
+    correct(bench.out / "talk.json", {"w1": "won"})
+    for parts, is_clip in ((PARTS, True), ((), False)):
+        bench.run(talk, range=parts, clip=is_clip)
+        assert b"won" in bench.written()["talk.txt"]
 
 
 def test_channels_of_a_part_are_speakers_of_their_own(bench: Bench, tmp_path: Path) -> None:
