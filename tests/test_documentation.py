@@ -232,6 +232,7 @@ def folder(tmp_path: Path, web: Web, monkeypatch: pytest.MonkeyPatch) -> Path:
         "english.txt": PAGE,
         "page.txt": PAGE,
         "page.html": WEB_PAGE,
+        "names.toml": '[names]\n"Lighthill" = "P1"\n',
         "names.json": '{"Zhipu": ["Zhi Pu"]}',
         "house.toml": PRESET,
         "cuts.edl": CUTS,
