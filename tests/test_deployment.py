@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from pipeline.cli import cli
+from tests.test_container import is_sent
 
 
 def parse(words: Sequence[str]) -> dict[str, Any]:
@@ -51,6 +52,15 @@ def test_the_container_is_built_of_the_dockerfile_and_asks_for_its_token(
     (secret,) = service["secrets"]
     assert asked["token_file"] == Path("/run/secrets") / secret
     assert list(service["secret"]) == [secret]
+
+
+def test_the_token_gets_neither_into_the_image_nor_into_the_repository(
+    service: dict[str, Any], root: Path
+) -> None:
+    (secret,) = service["secret"].values()
+    token = f"share/deploy/{secret['file']}"
+    assert not is_sent(token, root)
+    assert token in (root / ".gitignore").read_text("utf-8").splitlines()
 
 
 def test_the_container_is_seen_by_this_machine_alone_unless_that_is_changed(
