@@ -178,7 +178,7 @@ def _resolve(base: str, href: str) -> str | None:
 
 
 def _may_name(home: str | None, host: str) -> bool:
-    """Whether a feed may name a host; what is known by a name is looked at when it is fetched, if it is moved."""
+    """Whether a feed may name a host; what is known by a name is looked at when it is fetched (`check_named`)."""
     local = "127.0.0.1"
     is_this_machine = host.rstrip(".").lower().endswith("localhost")
     try:
@@ -227,7 +227,7 @@ def _add(
             for name in ("id", "itunes_episode", "itunes_season")
         ),
     )
-    return replace(file, episode=episode)
+    return replace(file, episode=episode, home=base)
 
 
 def _read_title(entry: Mapping[str, Any]) -> str:

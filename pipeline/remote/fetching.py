@@ -26,6 +26,7 @@ from pipeline.errors import (
 from pipeline.extras import tell_how_to_install
 from pipeline.remote.addresses import STORES, show
 from pipeline.remote.announced_texts import Episode
+from pipeline.remote.leads import check_named
 from pipeline.remote.limits import (
     CONNECT_S,
     OPENING_S,
@@ -58,7 +59,7 @@ class RemoteFile:
     """A recording at an address. ``version`` changes whenever its bytes do; empty where nobody knows.
 
     ``below`` is its folder as seen from the address that was named. ``title``, ``published``, ``duration_ms``
-    and ``episode`` are what a feed says of it.
+    and ``episode`` are what a feed says of it, ``home`` is that feed's address.
     """
 
     url: str = field(repr=False)
@@ -70,6 +71,7 @@ class RemoteFile:
     published: str = ""
     duration_ms: int | None = None
     episode: Episode | None = None
+    home: str = field(default="", repr=False)
 
     @property
     def shown(self) -> str:
@@ -83,17 +85,18 @@ class RemoteFile:
 
 
 def find_remote(
-    url: str, suffixes: Collection[str], timeout_s: float | None = None
+    url: str, suffixes: Collection[str], timeout_s: float | None = None, *, home: str = ""
 ) -> list[RemoteFile]:
     """The recording at an address, or in a store all that have one of the suffixes below it, sorted.
 
-    It is not waited for longer than ``timeout_s``.
+    It is not waited for longer than ``timeout_s``. ``home`` is the address of the feed that names it, if one does.
 
     Raises:
         MediaNotFound: there is nothing.
-        UnreadableMedia: the server refuses, or fails.
+        UnreadableMedia: the server refuses, or fails; or the feed may not lead there.
         UsageError: the extra that this needs is not installed.
     """
+    check_named(home, url)
     with explain(url, timeout_s):
         scheme = urlsplit(url).scheme.lower()
         most_s = min(timeout_s or LISTING_S, LISTING_S if scheme in STORES else OPENING_S)
@@ -133,9 +136,10 @@ def fetch(
     Raises:
         MediaNotFound: it is gone.
         UnreadableMedia: the server refuses or fails, sent less than it announced, sends too much, or is too
-            slow.
+            slow; or the feed that names it may not lead there.
         OutputError: the disk is full.
     """
+    check_named(file.home, file.url)
     part = target.with_name("part")
     with _on_disk(part):
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -153,13 +157,19 @@ def fetch(
         part.unlink(missing_ok=True)
 
 
-def read(url: str, most_bytes: int, timeout_s: float | None = None) -> tuple[bytes, str]:
+def read(
+    url: str, most_bytes: int, timeout_s: float | None = None, *, home: str = ""
+) -> tuple[bytes, str]:
     """What is at an address, and the address that it came from in the end; in so many seconds at most.
+
+    ``home`` is the address of the feed that names it, if one does.
 
     Raises:
         MediaNotFound: there is nothing.
-        UnreadableMedia: the server refuses or fails, is too slow, or there is more than may be read.
+        UnreadableMedia: the server refuses or fails, is too slow, or there is more than may be read; or the
+            feed may not lead there.
     """
+    check_named(home, url)
     with explain(url, timeout_s), _open(url, timeout_s) as source:
         blocks, flow = [], Flow(show(url), most_bytes)
         while block := source.read(BLOCK_BYTES):

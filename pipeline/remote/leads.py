@@ -6,6 +6,10 @@ import ipaddress
 import socket
 from collections.abc import Iterable
 from enum import IntEnum
+from urllib.parse import urlsplit
+
+from pipeline.errors import UnreadableMedia
+from pipeline.remote.addresses import show
 
 
 class Reach(IntEnum):
@@ -42,6 +46,22 @@ def may_lead(origin: Iterable[str], target: Iterable[str]) -> bool:
     """
     worst = max(map(tell_reach, target), default=Reach.WORLD)
     return worst is Reach.WORLD or worst <= min(map(tell_reach, origin), default=Reach.WORLD)
+
+
+def check_named(home: str, url: str) -> None:
+    """Check what a feed names, by the addresses that its host has where it is fetched.
+
+    Args:
+        home: the feed's address; empty where it is a file, or a person named ``url``.
+        url: what it names.
+
+    Raises:
+        UnreadableMedia: a feed of the world names a host of this machine or of its network.
+    """
+    host, origin = urlsplit(url).hostname or "", urlsplit(home).hostname or ""
+    if origin and not may_lead(find_addresses(origin), find_addresses(host)):
+        reason = f"the feed names {host}, which is not a public address"
+        raise UnreadableMedia(show(url), reason, "Use that address directly if you mean it")
 
 
 def find_addresses(host: str) -> list[str]:

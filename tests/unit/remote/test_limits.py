@@ -260,6 +260,25 @@ def test_a_server_of_the_world_does_not_lead_to_this_machine(
     assert "it leads to localhost" in str(outcome.error)
 
 
+@pytest.mark.parametrize("host", ["inside.example", "127.0.0.1"])
+def test_a_feed_of_the_world_names_nothing_here_by_a_name_either(
+    host: str, web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "pipeline.remote.leads.find_addresses",
+        lambda name: ["8.8.8.8"] if name == "feeds.example" else ["127.0.0.1"],
+    )
+    url, home = web.put("/1.vtt", b"WEBVTT").replace("127.0.0.1", host), "https://feeds.example/rss"
+    for ask in (
+        lambda: read(url, 100, home=home),
+        lambda: find_remote(url, (), home=home),
+        lambda: fetch(RemoteFile(url, "1.vtt", home=home), tmp_path / "1.vtt", lambda _: None),
+    ):
+        with pytest.raises(UnreadableMedia, match="is not a public address"):
+            ask()
+    assert web.asked == []
+
+
 # --- spelling, and stores
 
 

@@ -62,12 +62,16 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TextLead:
-    """An address at which a published text may be, what it is said to be, and who says so."""
+    """An address at which a published text may be, what it is said to be, and who says so.
+
+    ``home`` is the address of the feed, where that names it.
+    """
 
     url: str = field(repr=False)
     origin: Origin
     kind: str = ""
     language: str = ""
+    home: str = field(default="", repr=False)
 
     @property
     def shown(self) -> str:
@@ -139,11 +143,15 @@ def list_leads(file: RemoteFile, reference_url: str | None) -> tuple[TextLead, .
     episode = file.episode or Episode()
     given: list[TextLead] = []
     if reference_url == LINK:
-        given += [TextLead(episode.link, Origin.LINK, "text/html")] if episode.link else []
+        given += (
+            [TextLead(episode.link, Origin.LINK, "text/html", home=file.home)]
+            if episode.link
+            else []
+        )
     elif reference_url is not None:
         address = fill_in(reference_url, file)
         given += [TextLead(address, Origin.GIVEN)] if address is not None else []
-    announced = [TextLead(t.url, Origin.FEED, t.kind, t.language) for t in episode.texts]
+    announced = [TextLead(t.url, Origin.FEED, t.kind, t.language, file.home) for t in episode.texts]
     announced.sort(key=lambda lead: _rank(lead.kind, lead.url))
     return tuple({lead.url: lead for lead in reversed([*given, *announced])}.values())[::-1]
 
@@ -195,7 +203,9 @@ def ask_version(lead: TextLead, settings: Settings) -> str:
         MediaError: the text is not there, or the server refuses or fails; or there is to be no network.
     """
     refuse_offline(lead.url, settings)
-    (about,) = retry(lambda: find_remote(lead.url, (), settings.timeout), settings.retries)
+    (about,) = retry(
+        lambda: find_remote(lead.url, (), settings.timeout, home=lead.home), settings.retries
+    )
     return about.version
 
 
@@ -219,7 +229,7 @@ def _fetch(lead: TextLead, version: str, settings: Settings, store: Store | None
     known = store.get(key) if store is not None and version else None
     if known is not None:
         return known.encode("latin-1")
-    data, _ = read(lead.url, MOST_TEXT_BYTES, settings.timeout)
+    data, _ = read(lead.url, MOST_TEXT_BYTES, settings.timeout, home=lead.home)
     if store is not None and version:
         store.put(key, data.decode("latin-1"), lead.shown)  # each byte is one letter
     return data
