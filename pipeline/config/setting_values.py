@@ -345,7 +345,7 @@ def read_time(value: object, origin: str) -> float:
 
 
 def read_ranges(value: object, origin: str) -> tuple[TimeRange, ...]:
-    """Parts of a recording, in order of time.
+    """Parts of a recording, in order of time; those that touch are one, so that no word is cut where they do.
 
     Raises:
         ConfigError: one is none, or two of them overlap.
@@ -360,7 +360,16 @@ def read_ranges(value: object, origin: str) -> tuple[TimeRange, ...]:
         if before.end_ms is None or before.end_ms > after.start_ms:
             reason = f"{write_range(before)} and {write_range(after)} overlap"
             raise ConfigError(origin, reason, "Give each part of the recording once")
-    return tuple(found)
+    return tuple(_join_touching(found))
+
+
+def _join_touching(parts: Iterable[TimeRange]) -> list[TimeRange]:
+    joined: list[TimeRange] = []
+    for part in parts:
+        touches = bool(joined) and joined[-1].end_ms == part.start_ms
+        start_ms = joined.pop().start_ms if touches else part.start_ms
+        joined.append(TimeRange(start_ms, part.end_ms))
+    return joined
 
 
 _BETWEEN_RANGES: Final = re.compile(r"[,;]\s*(?=[^,;]*(?:[.,]\d+)?\s*[-\u2013])")

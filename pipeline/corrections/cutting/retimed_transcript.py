@@ -11,6 +11,7 @@ from typing import TypeAlias
 from pipeline.domain import (
     CutPlan,
     Media,
+    Origin,
     Span,
     SpeakerSpan,
     SpokenWord,
@@ -101,7 +102,7 @@ def retime_transcript(
             for one in transcript.heard_again
             if times.place_span(one.span).duration_ms
         ),
-    ).with_origin(parts=_place_all(transcript.origin.parts, times), is_clip=False)
+    ).with_origin(parts=_place_parts(transcript.origin, times), is_clip=False)
 
 
 def find_gone(words: Iterable[SpokenWord], times: CutTimes) -> Gone:
@@ -133,9 +134,9 @@ def _retime_spans(spans: Iterable[SpeakerSpan], times: CutTimes) -> Iterator[Spe
             yield SpeakerSpan(span, spoken.speaker)
 
 
-def _place_all(spans: Iterable[Span], times: CutTimes) -> tuple[Span, ...]:
-    """Those of several stretches of which something is left."""
-    placed = (times.place_span(span) for span in spans)
+def _place_parts(origin: Origin, times: CutTimes) -> tuple[Span, ...]:
+    """What was transcribed of the cut version, where not all was; a clip was, whose parts have other times."""
+    placed = (times.place_span(span) for span in origin.parts if not origin.is_clip)
     return tuple(span for span in placed if span.duration_ms)
 
 
