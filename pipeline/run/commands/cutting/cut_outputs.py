@@ -30,6 +30,7 @@ from pipeline.run.documents import Documents, lay_out_document
 from pipeline.run.events import Notice, Observer
 from pipeline.run.inputs.jobs import Job
 from pipeline.run.inputs.transcripts import read_transcript
+from pipeline.run.outputs.clip_sound import check_recording_times
 from pipeline.run.outputs.files import list_lacking, render_all, tell_limits
 from pipeline.run.outputs.page_audio import find_recording
 from pipeline.run.outputs.witnesses import Witnesses
@@ -56,11 +57,8 @@ def find_source(
         OutputError: the transcript names a file that it was not made from.
     """
     media, origin = edit.media, edit.documents.recognised.transcript.origin
-    if origin.is_clip:
-        reason = "its times are those of a clip, and not of the recording"
-        remedy = "Transcribe the part without --clip, or ask for lists and transcripts only"
-        raise UsageError(str(record), reason, remedy)
-    if origin.parts:
+    check_recording_times(origin, record, audio)
+    if origin.parts and not origin.is_clip:
         told = "was transcribed in part; what was not is kept as it is"
         observe(Notice(f"{media.name} {told}"))
     if media.tracks and audio is None:

@@ -15,7 +15,6 @@ from pipeline.run.commands.export import change_as_asked
 from pipeline.run.events import Observer
 from pipeline.run.inputs.reviews import REVIEW_SUFFIX
 from pipeline.run.inputs.transcripts import read_transcript
-from pipeline.run.outputs.clip_sound import check_recording_times
 from pipeline.store import prepare_folder
 
 
@@ -57,7 +56,6 @@ def cut_recording(
     """
     record = _find_record(path)
     transcript = change_as_asked(read_transcript(record), formats.settings, given or {})
-    check_recording_times(transcript.origin, record, audio)
     edit = plan_edit(record, transcript, formats, handles, observe, fillers=fillers)
     tell_plan(edit.plan, record, observe)
     if is_dry:
