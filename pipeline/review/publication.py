@@ -53,6 +53,14 @@ _WHAT: Final = {
     ".stm": "turns with their times, for scoring",
     ".TextGrid": "annotations for Praat",
     ".eaf": "annotations for ELAN",
+    ".exb": "annotations for EXMARaLDA",
+    ".cha": "the transcript for CLAN, in CHAT",
+    ".tei.xml": "the transcript for research and archives, in TEI",
+    ".f4.txt": "paragraphs with times for f4 and MAXQDA",
+    ".f4.rtf": "paragraphs with times for f4 and MAXQDA, as a document",
+    ".nvivo.txt": "turns with times for NVivo",
+    ".ohms.xml": "the transcript for viewers of oral histories (OHMS)",
+    ".iiif.json": "the transcript for IIIF viewers",
     DIFF_SUFFIX: "the comparison with the published text",
 }
 

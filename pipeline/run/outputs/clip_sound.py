@@ -24,7 +24,10 @@ def check_recording_times(origin: Origin, record: Path, recording: Path | None) 
     """
     if origin.is_clip and (recording is None or list_clip_ranges(origin, recording)):
         reason = "its times are those of a clip, and not of the recording"
-        remedy = "Name the clip, cut out, with --audio; or transcribe the part without --clip"
+        remedy = (
+            "Name the clip, cut out, with --audio; transcribe the part without --clip; "
+            "or ask for lists and transcripts only"
+        )
         raise UsageError(str(record), reason, remedy)
 
 

@@ -328,11 +328,19 @@ def test_a_recording_that_was_transcribed_in_part_is_cut_there(record: Path) -> 
 def test_a_clip_has_no_times_of_the_recording(record: Path) -> None:
     note_parts(record, parts=(Span(0, 7000),), is_clip=True)
     correct(record, YOU_KNOW)
-    with pytest.raises(UsageError, match="transcribe the part without --clip"):
-        cut(record, "wav")
+    for names in ("wav", "edl"):
+        with pytest.raises(UsageError, match="transcribe the part without --clip"):
+            cut(record, names)
     assert cut(record, "json,list-csv").outputs
     cut_json = lossless_json.parse(record.with_name("talk.cut.json").read_text("utf-8"))
     assert (cut_json.origin.parts, cut_json.origin.is_clip) == ((), False)
+
+
+def test_a_clip_that_is_named_is_cut(record: Path) -> None:
+    note_parts(record, parts=(Span(60_000, 67_000),), is_clip=True)
+    correct(record, YOU_KNOW)
+    cut(record, "wav", audio=record.with_name("talk.wav"))
+    assert hear(record.with_name("talk.cut.wav")) == [n for n in range(13) if n not in STRUCK]
 
 
 def test_an_output_that_was_edited_is_left_alone(record: Path) -> None:
