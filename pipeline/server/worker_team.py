@@ -162,8 +162,10 @@ class WorkerTeam:
         started = heard = time.monotonic()
         while True:
             told: Told | None = Alive()
+            # Python 3.11's `wait_for` loses a cancellation that comes together with what is waited for.
             with contextlib.suppress(TimeoutError):
-                told = await asyncio.wait_for(worker.inbox.get(), GLANCE_S)
+                async with asyncio.timeout(GLANCE_S):
+                    told = await worker.inbox.get()
                 heard = time.monotonic()
             if told is None:
                 yield self._explain_end(worker)

@@ -209,7 +209,7 @@ def test_a_failure_costs_one_request(client: Any, server: ServerProcess) -> None
         ask(client, make_sound(1000 * Fate.BROKEN))
     assert told.value.code == "processing_failed"
     assert "secret" not in str(told.value)
-    assert "/secret/place" in (server.cache / "notes").read_text()
+    wait_until(lambda: "/secret/place" in (server.cache / "notes").read_text())
     assert ask(client).text == TEXT
 
 
@@ -329,12 +329,14 @@ def test_other_addresses_are_told_as_errors_too(
 
 
 def test_notes_hold_nothing_that_was_sent_or_answered(client: Any, server: ServerProcess) -> None:
+    before = (server.cache / "notes").read_text().count("\n")
     client.audio.transcriptions.create(
         file=("Secret Name.wav", SOUND), model="whisper-1", prompt="Secret prompt"
     )
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=DEADLINE_S)
     connection.request("GET", "/Secret?Secret=Secret")
     connection.getresponse().read()
+    wait_until(lambda: (server.cache / "notes").read_text().count("\n") >= before + 2)
     notes = (server.cache / "notes").read_text()
     assert "POST /v1/audio/transcriptions 200" in notes
     assert "Secret" not in notes

@@ -187,6 +187,24 @@ def test_work_that_nobody_waits_for_is_called_off_and_its_process_kept(
     assert len(begun) == 1
 
 
+def test_who_goes_just_when_progress_is_told_is_waited_for_no_more(
+    begun: list[ThreadProcess], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_team, "GLANCE_S", 60.0)
+
+    async def work(team: WorkerTeam) -> object:
+        (worker,) = team._workers
+        asked = asyncio.create_task(ask(team, "hang"))
+        while not begun[0].is_hanging:
+            await asyncio.sleep(0.01)
+        worker.inbox.put_nowait(Alive())
+        asked.cancel()
+        await asyncio.wait([asked], timeout=10)
+        return asked.cancelled()
+
+    assert run_team(work)
+
+
 def test_a_process_that_cannot_be_called_off_is_replaced(
     begun: list[ThreadProcess], monkeypatch: pytest.MonkeyPatch
 ) -> None:
