@@ -179,7 +179,8 @@ async def stream_events(session: Session, version: int) -> AsyncIterator[bytes]:
         yield _write_event(Event("listening", {}))
         while True:
             try:
-                event = await asyncio.wait_for(queue.get(), HEARTBEAT_S)
+                async with asyncio.timeout(HEARTBEAT_S):
+                    event = await queue.get()
             except TimeoutError:
                 yield b": still here\n\n"
                 continue
