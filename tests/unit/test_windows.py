@@ -84,7 +84,7 @@ def test_results_whose_names_differ_in_case_alone_do_not_meet(tmp_path: Path) ->
 def test_a_path_that_is_too_long_for_windows_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise FileNotFoundError(2, "The system cannot find the path specified")
 
     monkeypatch.setattr(atomic_files, "IS_WINDOWS", True)
@@ -268,7 +268,8 @@ def test_what_windows_lacks_is_asked_for_before_it_is_used(root: Path) -> None:
     assert {"devices.py", "browser_ticket.py"} <= set(suspects)
     found = {name: find_unguarded(ast.parse(text)) for name, text in suspects.items()}
     assert {name: names for name, names in found.items() if names} == {
-        "browser_ticket.py": {"os.getuid"}  # after it has found /proc/net, which only Linux has
+        "browser_ticket.py": {"os.getuid"},  # after it has found /proc/net, which only Linux has
+        "request_worker.py": {"resource"},  # after it has asked for os.name
     }
 
 
