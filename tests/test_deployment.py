@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from pipeline.cli import cli
+from pipeline.cli.options import CONTEXT
 from tests.test_container import is_sent
 
 
@@ -23,7 +24,7 @@ def parse(words: Sequence[str]) -> dict[str, Any]:
     name, *arguments = words
     command = cli.get_command(click.Context(cli), name)
     assert command is not None
-    with command.make_context(name, list(arguments)) as context:
+    with command.make_context(name, list(arguments), **CONTEXT) as context:
         return context.params
 
 
