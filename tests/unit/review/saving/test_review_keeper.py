@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -127,10 +128,12 @@ def test_a_journal_of_another_user_becomes_ones_own(
 ) -> None:
     record = write_record(tmp_path)
     open_page(record).change(0, 3, "Theirs")
-    theirs = journal_path(record).stat().st_ino
-    page = open_page(record)
-    with monkeypatch.context() as patched:
-        patched.setattr("os.access", lambda path, _: Path(path).stat().st_ino != theirs)
-        assert page.change(1, 0, "Mine").status_code == 200
-    assert read_texts(record) == ["Theirs", "Mine"]
-    assert journal_path(record).stat().st_ino != theirs
+    with journal_path(record).open("rb") as theirs:
+        # Held open, so that no other file gets its number meanwhile.
+        number = os.fstat(theirs.fileno()).st_ino
+        page = open_page(record)
+        with monkeypatch.context() as patched:
+            patched.setattr("os.access", lambda path, _: Path(path).stat().st_ino != number)
+            assert page.change(1, 0, "Mine").status_code == 200
+        assert read_texts(record) == ["Theirs", "Mine"]
+        assert journal_path(record).stat().st_ino != number
