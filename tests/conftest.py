@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -18,6 +21,13 @@ LONG_FILES = (
     "tests/test_wheel.py",
 )
 """Files that take long without a model in this process: they start many others."""
+
+IN_FORKS = (
+    "pipeline.review.analysis.analyst_process",
+    "tests.unit.run.recording.test_at_once",
+    "tests.worker_fakes",
+)
+"""What processes find imported that are forked from a server of forks, of which there is one for all tests."""
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -42,6 +52,33 @@ def shared() -> Path:
     if not (SHARED / "eval").is_dir():
         pytest.skip("needs the evaluation material in ../shared, which is not here")
     return SHARED
+
+
+@pytest.fixture(scope="module")
+def forked_workers() -> Iterator[None]:
+    """Processes of the program are forked from one that has their imports, where the system can.
+
+    One begun from nothing spends most of a second on them. What they share with the tests' own process
+    is nothing more than that.
+    """
+    from pipeline.run.batch import processes
+
+    context = fork_from_server()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(processes, "get_context", lambda _: context)
+        yield
+
+
+def fork_from_server() -> Any:
+    """How processes begin for tests: forked from a server that has loaded no more than their modules.
+
+    A fork of the tests' own process, in which libraries run threads, may end in any of them.
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(IN_FORKS))
+    return context
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import multiprocessing
 import os
 import shutil
 import struct
@@ -18,8 +17,6 @@ import pytest
 
 from pipeline.domain import Comparison
 from pipeline.report import render_html
-from pipeline.review.analysis import analyst_process
-from pipeline.run.batch import processes
 from pipeline.run.outputs.page_audio import refer_to
 from tests.browser.listening_pages import ListeningDesk
 from tests.browser.review_pages import Review
@@ -60,20 +57,9 @@ def chromium(driver: Any, program: str) -> Iterator[Any]:
     browser.close()
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _analysts_begin_at_once() -> Iterator[None]:
-    """The process that looks at an editor's text is forked from one that has its imports.
-
-    One begun from nothing spends most of a second on them, for every page that is opened here.
-    """
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        yield
-        return
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([analyst_process.__name__])
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(processes, "get_context", lambda _: context)
-        yield
+@pytest.fixture(scope="module", autouse=True)
+def _analysts_begin_at_once(forked_workers: None) -> None:
+    """The process that looks at an editor's text is forked, for every page that is opened here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,10 @@ from tests import worker_fakes as fakes
 from tests.unit.run.recording.test_stages import write_wav
 from tests.worker_fakes import DEADLINE_S, Kind, read_log, wait_until
 
+pytestmark = pytest.mark.usefixtures(
+    "forked_workers"
+)  # but for those of the scripts that are killed
+
 SMALL, LARGE = 1_000, 4_000_000_000
 
 

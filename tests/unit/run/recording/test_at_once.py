@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -27,24 +25,18 @@ from pipeline.run.recording.pace.throughput import (
     read_pace,
 )
 from pipeline.store import change_folder, write_all
+from tests.conftest import fork_from_server
 from tests.unit.run.recording.test_stages import Bench, bench, talk
 
 __all__ = ["bench", "talk"]
 
 PROCESSES = 10
 
-# A server that has loaded no more than this module: a fork of the tests' own process, in which libraries run threads,
-# may end in any of them.
-CONTEXT: Any = multiprocessing.get_context(
-    "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-)
-if CONTEXT.get_start_method() == "forkserver":
-    CONTEXT.set_forkserver_preload([__name__])
-
 
 def do_at_once(work: Callable[..., object], *args: object) -> list[int]:
     """The exit codes of processes that do the work with a number each."""
-    begun = [CONTEXT.Process(target=work, args=(*args, number)) for number in range(PROCESSES)]
+    context = fork_from_server()
+    begun = [context.Process(target=work, args=(*args, number)) for number in range(PROCESSES)]
     for process in begun:
         process.start()
     for process in begun:
@@ -121,8 +113,9 @@ def test_an_undone_correction_waits_too(
 ) -> None:
     bench.run(talk)
     monkeypatch.setattr("pipeline.store.atomic_files.LONGEST_CHANGE_S", 0.1)
-    held, over = CONTEXT.Event(), CONTEXT.Event()
-    other = CONTEXT.Process(target=_hold, args=(bench.out, held, over))
+    context = fork_from_server()
+    held, over = context.Event(), context.Event()
+    other = context.Process(target=_hold, args=(bench.out, held, over))
     other.start()
     try:
         assert held.wait(60)
