@@ -32,20 +32,47 @@ SAID = (
 )
 READ_BACK = [name for name, known in FORMATS.items() if can_be_taken_up(Path(f"a{known.suffix}"))]
 TIMES_WORDS, CODED = ("ctm", "stm", "textgrid", "eaf", "exb", "tei"), (".stl", ".scc", ".mcc")
+USUAL = ("json", "txt", "md", "docx", "srt", "vtt")
 KEEPS_WORDS = [name for name in READ_BACK if name not in TIMES_WORDS]
 
 
-@pytest.fixture
-def bench(tmp_path: Path) -> Bench:
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Bench:
     """The outputs of a run, in every format."""
+    return finish_run(tmp_path_factory.mktemp("finished"), tuple(FORMATS))
+
+
+@pytest.fixture(scope="module")
+def finished_usual(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    """The outputs of a run, in the formats that people edit."""
+    return finish_run(tmp_path_factory.mktemp("usual"), USUAL)
+
+
+def finish_run(folder: Path, formats: tuple[str, ...]) -> Bench:
     segments = [make_segment(text, start_ms=6000 * n, each_ms=250) for n, text in enumerate(SAID)]
     voices = tuple(
         SpeakerSpan(Span(6000 * n, 6000 * n + 5900), f"SPEAKER_0{n % 2}") for n in range(len(SAID))
     )
-    bench = Bench(tmp_path, FakeRecognizer(tuple(segments)), FakeDiarizer(voices))
-    bench.run(write_wav(tmp_path / "talk.wav", 24.0), output_format=tuple(FORMATS))
-    bench.events.clear()
+    bench = Bench(folder, FakeRecognizer(tuple(segments)), FakeDiarizer(voices))
+    bench.run(write_wav(folder / "talk.wav", 24.0), output_format=formats)
     return bench
+
+
+@pytest.fixture
+def whole_bench(finished: Bench, tmp_path: Path) -> Bench:
+    """A copy of the outputs in every format."""
+    return copy_run(finished, tmp_path)
+
+
+@pytest.fixture
+def bench(finished_usual: Bench, tmp_path: Path) -> Bench:
+    """A copy of the outputs in the formats that people edit."""
+    return copy_run(finished_usual, tmp_path)
+
+
+def copy_run(finished: Bench, folder: Path) -> Bench:
+    shutil.copytree(finished.folder, folder, dirs_exist_ok=True)
+    return replace(finished, folder=folder, events=[])
 
 
 def adopt(bench: Bench, name: str, **given: object) -> Adopted:
@@ -99,34 +126,34 @@ def put_right(text: str) -> str:
 
 @pytest.mark.parametrize("name", READ_BACK)
 def test_a_file_that_nobody_edited_changes_nothing_and_nothing_is_written(
-    bench: Bench, name: str
+    whole_bench: Bench, name: str
 ) -> None:
-    before = bench.written()
-    adopted = adopt(bench, f"talk{FORMATS[name].suffix}")
+    before = whole_bench.written()
+    adopted = adopt(whole_bench, f"talk{FORMATS[name].suffix}")
     assert adopted == Adopted(ChangeCounts(0, 0, 0))
-    assert bench.written() == before
+    assert whole_bench.written() == before
 
 
 @pytest.mark.parametrize("name", KEEPS_WORDS)
 def test_edits_in_every_format_reach_the_others_and_are_taken_up_once(
-    bench: Bench, name: str
+    whole_bench: Bench, name: str
 ) -> None:
     file = f"talk{FORMATS[name].suffix}"
-    recognised = lossless_json.parse((bench.out / "talk.json").read_text("utf-8"))
-    has_names = name == "docx" or "SPEAKER_01" in (bench.out / file).read_text("latin-1")
-    edit(bench, file, put_right)
-    adopted = adopt(bench, file)
+    recognised = lossless_json.parse((whole_bench.out / "talk.json").read_text("utf-8"))
+    has_names = name == "docx" or "SPEAKER_01" in (whole_bench.out / file).read_text("latin-1")
+    edit(whole_bench, file, put_right)
+    adopted = adopt(whole_bench, file)
     assert adopted.counts.words == 4
     assert adopted.named == (Speaker("SPEAKER_01", "Ann", NameSource.USER),) * has_names
     assert (adopted.changes[0].before, adopted.changes[0].after) == ("soul", "Seoul")
     for other in ("talk.txt", "talk.srt", "talk.md"):
-        text = (bench.out / other).read_text("utf-8")
+        text = (whole_bench.out / other).read_text("utf-8")
         assert [word in text for word in ("Sedol", "settle", "very")] == [True, False, False]
-    assert ("Ann: " in (bench.out / "talk.txt").read_text("utf-8")) == has_names
-    assert lossless_json.parse((bench.out / "talk.json").read_text("utf-8")) == recognised
-    before = bench.written()
-    assert adopt(bench, "talk.txt").counts.is_nothing
-    assert bench.written() == before
+    assert ("Ann: " in (whole_bench.out / "talk.txt").read_text("utf-8")) == has_names
+    assert lossless_json.parse((whole_bench.out / "talk.json").read_text("utf-8")) == recognised
+    before = whole_bench.written()
+    assert adopt(whole_bench, "talk.txt").counts.is_nothing
+    assert whole_bench.written() == before
 
 
 @pytest.mark.parametrize("suffix", CODED)
@@ -206,13 +233,15 @@ def test_a_voice_without_a_name_is_renamed_where_it_has_a_number(bench: Bench) -
     assert list_voices(bench) == ["SPEAKER_00", "Ann"] * 2
 
 
-def test_what_was_taken_up_is_no_longer_an_edit_and_survives_the_next_run(bench: Bench) -> None:
-    edit(bench, "talk.txt", put_right)
-    adopt(bench, "talk.txt")
-    before = bench.written()
-    (outcome,) = bench.run(bench.folder / "talk.wav", output_format=tuple(FORMATS))
+def test_what_was_taken_up_is_no_longer_an_edit_and_survives_the_next_run(
+    whole_bench: Bench,
+) -> None:
+    edit(whole_bench, "talk.txt", put_right)
+    adopt(whole_bench, "talk.txt")
+    before = whole_bench.written()
+    (outcome,) = whole_bench.run(whole_bench.folder / "talk.wav", output_format=tuple(FORMATS))
     assert outcome.kept == ()
-    assert bench.written() == before
+    assert whole_bench.written() == before
 
 
 def test_untouched_words_keep_their_times(bench: Bench) -> None:
