@@ -9,7 +9,8 @@ import pytest
 
 from pipeline.domain import Review, WordOrigin
 from pipeline.formats.helpers.output_record import unseal
-from tests.commands import Finished, transcribe
+from tests.commands import Finished
+from tests.forked_commands import transcribe
 from tests.reviews import correct
 
 pytestmark = pytest.mark.model
