@@ -17,7 +17,9 @@ import av
 import numpy as np
 import pytest
 
-from tests.commands import COMMAND, DEADLINE_S, Finished, make_environment, transcribe
+from tests.commands import COMMAND, DEADLINE_S, Finished, make_environment
+from tests.commands import transcribe as start_transcribe
+from tests.forked_commands import transcribe
 from tests.unit.run.recording.test_stages import write_wav
 
 pytestmark = pytest.mark.model
@@ -252,7 +254,7 @@ def test_no_library_keeps_records_of_the_use(folder: Path, cache: Path, tmp_path
     home, temporary = tmp_path / "home", tmp_path / "temporary"
     home.mkdir()
     temporary.mkdir()
-    finished = transcribe(
+    finished = start_transcribe(
         *("clip.wav", "--no-cache", "--model", "tiny.en", "-o", tmp_path / "out"),
         cwd=folder,
         cache=cache,

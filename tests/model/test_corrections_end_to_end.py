@@ -9,7 +9,8 @@ import pytest
 
 from pipeline.domain import Review, WordOrigin
 from pipeline.formats.helpers.output_record import unseal
-from tests.commands import Finished, transcribe
+from tests.commands import Finished
+from tests.forked_commands import transcribe
 from tests.reviews import correct
 
 pytestmark = pytest.mark.model
@@ -62,7 +63,7 @@ def test_another_model_is_corrected_as_the_first_was(
     root: Path, folder: Path, cache: Path, review: Review
 ) -> None:
     typed = find_typed(review)
-    finished = run(root, folder, cache, "--model", "tiny.en")
+    finished = run(root, folder, cache, "--model", "tiny.en", "--beam-size", "1")
     assert finished.code == 0
     text = (folder / "out" / "interview.txt").read_text("utf-8")
     carried = [word for word in typed if word in text]

@@ -16,8 +16,10 @@ from pipeline.domain import Comparison
 from pipeline.engines.models.whisper_weights import REPOSITORIES
 from pipeline.formats import FORMATS
 from pipeline.run import compare_files
-from tests.commands import Finished, transcribe
+from tests.commands import Finished
+from tests.commands import transcribe as start_transcribe
 from tests.comparisons import turn_agreement
+from tests.forked_commands import transcribe
 
 pytestmark = pytest.mark.model
 
@@ -37,7 +39,7 @@ def demo(folder: Path, cache: Path, root: Path) -> Finished:
     out.mkdir()
     shutil.copy(root / "transcripts" / "interview.reference.txt", out)
     recording = root / "audio" / "interview.mp3"
-    return transcribe(recording, "-f", "all", "-o", "demo", cwd=folder, cache=cache)
+    return start_transcribe(recording, "-f", "all", "-o", "demo", cwd=folder, cache=cache)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,8 @@ import pytest
 
 from pipeline.domain import Span, Word
 from pipeline.formats.data import lossless_json
-from tests.commands import Finished, transcribe
+from tests.commands import Finished
+from tests.forked_commands import transcribe
 
 pytestmark = pytest.mark.model
 

@@ -9,16 +9,17 @@ import numpy as np
 import pytest
 
 from pipeline.clean.script import fold_script
-from pipeline.domain import Segment
+from pipeline.domain import Segment, Span
 from pipeline.engines.models.whisper_weights import resolve_weights
 from pipeline.engines.protocols import SAMPLE_RATE, SAMPLES_PER_MS, RecognitionOptions, Samples
 from pipeline.engines.recognition.vad import SileroDetector
 from pipeline.engines.recognition.whisper import WhisperRecognizer, choose_compute_config
-from pipeline.engines.recognition.windows import pack_windows
 from pipeline.media import load_audio
 from pipeline.run.recording.recognition import find_main_language
 
 pytestmark = pytest.mark.model
+
+MANDARIN = Span(87_184, 107_900)
 
 
 @pytest.fixture(scope="module")
@@ -36,11 +37,9 @@ def read(
 
 @pytest.fixture(scope="module")
 def mandarin(shared: Path) -> np.ndarray:
-    """One window of Mandarin, most of half a minute."""
+    """Four phrases of Mandarin, enough for marks to be asked for."""
     samples = load_audio(shared / "eval" / "spliced" / "zh-mf-clean.opus").channels[0]
-    windows = pack_windows(SileroDetector().detect(samples).speech, len(samples) // SAMPLES_PER_MS)
-    start, end = windows[3].start_ms * SAMPLES_PER_MS, windows[3].end_ms * SAMPLES_PER_MS
-    return np.asarray(samples[start:end])
+    return np.asarray(samples[MANDARIN.start_ms * SAMPLES_PER_MS : MANDARIN.end_ms * SAMPLES_PER_MS])
 
 
 def test_chinese_has_marks_and_the_characters_of_a_reading_without(

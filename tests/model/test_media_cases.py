@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import Finished, transcribe
+from tests.commands import Finished
+from tests.forked_commands import transcribe
 
 pytestmark = pytest.mark.model
 
@@ -52,21 +53,16 @@ def hears_both_speakers_once(reading: Reading, talk: str) -> bool:
     return (asked, answered) == (1, 1)
 
 
-CHECKS: dict[str, tuple[tuple[str, ...], str, Callable[[Reading, str], bool]]] = {
-    "damaged.aac": ((), "could not be decoded and is silent", hears_half_of_the_talk),
-    "damaged_alac.m4a": ((), "could not be decoded and is silent", hears_most_of_the_talk),
-    "poly6_ch4.wav": ((), "", hears_both_speakers_once),
-    "guestphase.wav": ((), "", hears_the_talk),
-    "commentary.mkv": ((), "sound track 2 (Original) is read, not 1", hears_the_talk),
-    "obs.mp4": ((), "because 1 is silent", hears_the_talk),
-    "shrink.mkv": ((), "times follow the timestamps", hears_the_talk),
-    "chan_dual.wav": (
-        ("--channels", "split"),
-        "hold the same sound",
-        hears_both_speakers_once,
-    ),
+CHECKS: dict[str, tuple[str, Callable[[Reading, str], bool]]] = {
+    "damaged.aac": ("could not be decoded and is silent", hears_half_of_the_talk),
+    "damaged_alac.m4a": ("could not be decoded and is silent", hears_most_of_the_talk),
+    "poly6_ch4.wav": ("", hears_both_speakers_once),
+    "guestphase.wav": ("", hears_the_talk),
+    "commentary.mkv": ("sound track 2 (Original) is read, not 1", hears_the_talk),
+    "obs.mp4": ("because 1 is silent", hears_the_talk),
+    "shrink.mkv": ("times follow the timestamps", hears_the_talk),
 }
-"""For each file the options beside the usual ones, what is told, and what is asked of the words."""
+"""For each file what is told, and what is asked of the words."""
 
 
 @pytest.fixture(scope="module")
@@ -77,38 +73,66 @@ def media(shared: Path) -> Path:
     return folder
 
 
-def read(folder: Path, cache: Path, source: Path, *options: str) -> Reading:
-    """What the command makes of a recording."""
+def read(folder: Path, cache: Path, sources: list[Path], *options: str) -> dict[str, Reading]:
+    """What the command makes of recordings; by the name of each, what was told of it alone."""
     usual = ("--model", "base", "--language", "en", "-f", "json", "-o", "out")
-    done: Finished = transcribe(str(source), *usual, *options, cwd=folder, cache=cache)
+    done: Finished = transcribe(*sources, *usual, *options, cwd=folder, cache=cache)
     assert done.code == 0, done.err
-    (record,) = (folder / "out").glob("*.json")
-    segments = json.loads(record.read_text("utf-8"))["segments"]
-    words = (word for segment in segments for word in segment["words"])
-    plain = ((re.sub("[^a-z' ]", "", one["word"].lower()).strip(), one["start"]) for one in words)
-    return Reading(tuple(plain), done.err)
+    readings = {}
+    for source in sources:
+        record = folder / "out" / f"{source.stem}.json"
+        segments = json.loads(record.read_text("utf-8"))["segments"]
+        words = (word for segment in segments for word in segment["words"])
+        plain = (
+            (re.sub("[^a-z' ]", "", one["word"].lower()).strip(), one["start"]) for one in words
+        )
+        told = " ".join(line for line in done.err.splitlines() if source.name in line)
+        readings[source.name] = Reading(tuple(plain), told)
+    return readings
+
+
+@pytest.fixture(scope="module")
+def readings(
+    tmp_path_factory: pytest.TempPathFactory, media: Path, cache: Path
+) -> dict[str, Reading]:
+    """All that need no option of their own, read in one run: the model is loaded once."""
+    return read(tmp_path_factory.mktemp("cases"), cache, [media / name for name in CHECKS])
+
+
+@pytest.fixture(scope="module")
+def talk(media: Path) -> str:
+    said: str = json.loads((media / "cases.json").read_text("utf-8"))["talk"]
+    return said
 
 
 @pytest.mark.parametrize("name", CHECKS)
 def test_a_recording_as_it_comes_is_read_right(
-    tmp_path: Path, media: Path, cache: Path, name: str
+    readings: dict[str, Reading], talk: str, name: str
 ) -> None:
-    options, told, is_right = CHECKS[name]
-    talk = json.loads((media / "cases.json").read_text("utf-8"))["talk"]
-    reading = read(tmp_path, cache, media / name, *options)
-    assert is_right(reading, talk), reading.text
-    assert told in " ".join(reading.told.split())
+    told, is_right = CHECKS[name]
+    assert is_right(readings[name], talk), readings[name].text
+    assert told in readings[name].told
+
+
+def test_channels_that_hold_the_same_sound_are_read_once(
+    tmp_path: Path, media: Path, cache: Path, talk: str
+) -> None:
+    source = media / "chan_dual.wav"
+    (reading,) = read(tmp_path, cache, [source], "--channels", "split").values()
+    assert hears_both_speakers_once(reading, talk), reading.text
+    assert "hold the same sound" in reading.told
 
 
 def test_a_track_that_is_asked_for_is_read(tmp_path: Path, media: Path, cache: Path) -> None:
-    reading = read(tmp_path, cache, media / "commentary.mkv", "--audio-track", "1")
+    source = media / "commentary.mkv"
+    (reading,) = read(tmp_path, cache, [source], "--audio-track", "1").values()
     assert "ask not what your country can do for you" in reading.text
 
 
 def test_words_of_sound_that_drifts_lie_where_the_timestamps_say(
-    tmp_path: Path, media: Path, shared: Path, cache: Path
+    readings: dict[str, Reading], shared: Path
 ) -> None:
-    reading = read(tmp_path, cache, media / "shrink.mkv")
+    reading = readings["shrink.mkv"]
     truth = (shared / "eval" / "spliced" / "en-timit-2spk-words.ctm").read_text("utf-8")
     starts = [(row[4].lower(), 0.97 * float(row[2])) for row in map(str.split, truth.splitlines())]
     same = SequenceMatcher(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import transcribe
+from tests.forked_commands import transcribe
 
 pytestmark = pytest.mark.model
 
