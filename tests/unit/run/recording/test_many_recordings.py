@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,27 +37,22 @@ class Looks:
         """Count from now on."""
         scandir, open_file = os.scandir, io.open
 
-        class Counted:
-            def __init__(this, path: Any = ".") -> None:
-                this.entries = scandir(path)
-
-            def __enter__(this) -> Iterator[os.DirEntry[str]]:
-                return this.count()
-
-            def __exit__(this, *_: object) -> None:
-                this.entries.close()
-
-            def count(this) -> Iterator[os.DirEntry[str]]:
-                for entry in this.entries:
-                    self.names += 1
-                    yield entry
+        @contextmanager
+        def scan_counted(path: Any = ".") -> Iterator[Iterator[os.DirEntry[str]]]:
+            with scandir(path) as entries:
+                yield self._count(entries)
 
         def open_counted(*arguments: Any, **named: Any) -> Any:
             self.opened += 1
             return open_file(*arguments, **named)
 
-        monkeypatch.setattr(os, "scandir", Counted)
+        monkeypatch.setattr(os, "scandir", scan_counted)
         monkeypatch.setattr(io, "open", open_counted)
+
+    def _count(self, entries: Iterable[os.DirEntry[str]]) -> Iterator[os.DirEntry[str]]:
+        for entry in entries:
+            self.names += 1
+            yield entry
 
 
 def work(bench: Bench, number: int) -> Looks:
