@@ -58,10 +58,16 @@ class Registry(Mapping[str, Part]):
         shipped = self.shipped.get(name)
         entry = EntryPoint(name, shipped, self.group) if shipped else self._find_added()[name]
         try:
-            return cast("Part", entry.load())
+            return cast("Part", _load(entry))
         except Exception as error:  # a package's module can raise anything
             reason = f"{entry.value} can't be loaded ({type(error).__name__}: {error})"
             raise EngineError(subject, reason, "Install its package again") from error
+
+
+@cache
+def _load(entry: EntryPoint) -> object:
+    """What an entry point names, imported once: all formats are asked for again with each recording."""
+    return entry.load()
 
 
 @cache

@@ -84,17 +84,13 @@ class Recogniser:
         count_windows(len(windows))
         return readings
 
-    def detect_language(
-        self, samples: npt.NDArray[np.float32], among: Collection[str] = ()
-    ) -> tuple[str, float]:
+    def detect_language(self, samples: SentSound, among: Collection[str] = ()) -> tuple[str, float]:
         """The language of up to 30 s of speech, one of those that are given, and how sure that is."""
-        return self._reader.detect_language(samples, among)
+        return self._reader.detect_language(samples[:], among)
 
-    def follow(
-        self, samples: npt.NDArray[np.float32], language: str, words: Sequence[str]
-    ) -> Followed | None:
+    def follow(self, samples: SentSound, language: str, words: Sequence[str]) -> Followed | None:
         """When the words are said in up to 30 s of speech."""
-        return self._reader.listen(samples, language)(words)
+        return self._reader.listen(samples[:], language)(words)
 
 
 @dataclass

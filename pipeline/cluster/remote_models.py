@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.cluster.pool import Pool
-from pipeline.cluster.sound import send_sound
+from pipeline.cluster.sound import send_all, send_sound
 from pipeline.engines.protocols import Follow, RecognitionOptions, Samples, Window, WindowReading
 from pipeline.engines.recognition.whisper import MISSING_LIBRARY
 from pipeline.errors import EngineError
@@ -25,7 +25,7 @@ class RemoteReader:
 
     def detect_language(self, samples: Samples, among: Collection[str] = ()) -> tuple[str, float]:
         """The language of up to 30 s of speech, one of those that are given, and how sure that is, 0..1."""
-        answer: tuple[str, float] = self._call("detect_language", samples[:], tuple(among))
+        answer: tuple[str, float] = self._call("detect_language", send_all(samples), tuple(among))
         return answer
 
     def read(
@@ -38,7 +38,7 @@ class RemoteReader:
 
     def listen(self, samples: Samples, language: str) -> Follow:
         """What times given words in up to 30 s of speech."""
-        sound = np.asarray(samples[:], dtype=np.float32)
+        sound = send_all(samples)
         return lambda words: self._call("follow", sound, language, tuple(words))
 
     def _call(self, method: str, *arguments: Any) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,11 +19,12 @@ MARGIN = SAMPLES_PER_MS
 class SentSound:
     """As long as the recording, but with the sound of some stretches only; implements ``Samples``.
 
-    ``pieces`` are samples, each with the place of its first one.
+    ``pieces`` are samples, float32 in bytes, each with the place of its first one. As arrays, Ray would send each
+    in a buffer of its own, which costs more than the few seconds themselves.
     """
 
     length: int
-    pieces: tuple[tuple[int, npt.NDArray[np.float32]], ...]
+    pieces: tuple[tuple[int, bytes], ...]
 
     def __len__(self) -> int:
         """How many samples the recording has."""
@@ -33,7 +33,8 @@ class SentSound:
     def __getitem__(self, part: slice, /) -> npt.NDArray[np.float32]:
         """The samples ``[a:b]``, which must be among those that were sent."""
         first, last, _ = part.indices(self.length)
-        for start, samples in self.pieces:
+        for start, data in self.pieces:
+            samples = np.frombuffer(data, np.float32)
             if start <= first and last <= start + len(samples):
                 return samples[first - start : last - start]
         raise IndexError(f"the sound from sample {first} to {last} was not sent")
@@ -41,9 +42,18 @@ class SentSound:
 
 def send_sound(samples: Samples, spans: Iterable[Span]) -> SentSound:
     """What is needed of the samples to hear these stretches."""
-    pieces: list[tuple[int, Any]] = []
+    pieces: list[tuple[int, bytes]] = []
     for span in spans:
         first = max(0, span.start_ms * SAMPLES_PER_MS - MARGIN)
         last = min(len(samples), span.end_ms * SAMPLES_PER_MS + MARGIN)
-        pieces.append((first, np.asarray(samples[first:last], dtype=np.float32)))
+        pieces.append((first, _encode(samples[first:last])))
     return SentSound(len(samples), tuple(pieces))
+
+
+def send_all(samples: Samples) -> SentSound:
+    """All of the samples."""
+    return SentSound(len(samples), ((0, _encode(samples[:])),))
+
+
+def _encode(samples: npt.NDArray[np.float32]) -> bytes:
+    return np.ascontiguousarray(samples, dtype=np.float32).tobytes()

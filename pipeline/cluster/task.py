@@ -40,6 +40,9 @@ from pipeline.run import (
 LEAST_PAUSE_S = 0.5
 """Between two of a recording's events that tell how far a stage is."""
 
+PATIENCE_S = 2.0
+"""For the events of short recordings to go together: each time, three processes have to do with them."""
+
 MOST_EVENTS = 200
 """Of these in a second, from all recordings together: thousands may tell one terminal."""
 
@@ -87,7 +90,8 @@ class Post:
     def __init__(self, mailbox: Any, at_once: int = 1, *, is_patient: bool = False) -> None:
         self._mailbox = mailbox
         self.is_patient = is_patient
-        self.pause_s = max(LEAST_PAUSE_S, at_once / MOST_EVENTS)
+        least_s = PATIENCE_S if is_patient else LEAST_PAUSE_S
+        self.pause_s = max(least_s, at_once / MOST_EVENTS)
         self._events: list[Told] = []
         self._sent_s = time.monotonic()
 

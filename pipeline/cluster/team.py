@@ -166,7 +166,12 @@ class ModelActors:
         from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
         strategy = NodeAffinitySchedulingStrategy(node, soft=False)
-        known = {"namespace": self._space, "max_task_retries": 0, "scheduling_strategy": strategy}
+        known = {
+            "namespace": self._space,
+            "max_task_retries": 0,
+            "scheduling_strategy": strategy,
+            "enable_task_events": False,  # of each call: the dashboard would list two for each recording
+        }
         return self.ray.remote(kind).options(**known, **options).remote(*arguments)
 
     @property

@@ -195,11 +195,11 @@ class Store:
                 with hold(lock, timeout_s=0):
                     pass
 
-    def entries(self) -> list[Entry]:
-        """All that is kept, what was used longest ago first."""
+    def entries(self, stage: str = "*") -> list[Entry]:
+        """All that is kept, of one stage or of all, what was used longest ago first."""
         found = [
-            *map(_look_at, self.folder.glob(f"*/*{ARTEFACT}")),
-            *map(_look_into, self.folder.glob(f"*/*{PARTS}")),
+            *map(_look_at, self.folder.glob(f"{stage}/*{ARTEFACT}")),
+            *map(_look_into, self.folder.glob(f"{stage}/*{PARTS}")),
         ]
         return sorted(
             (entry for entry in found if entry is not None), key=lambda e: (e.used_ns, e.path)
@@ -248,7 +248,7 @@ class Store:
         Raises:
             OutputError: one can't be deleted.
         """
-        found = [entry for entry in self.entries() if entry.stage == stage]
+        found = self.entries(stage)
         if recordings is not None:
             found = [e for e in found if e.made_from.get(RECORDING) in recordings]
         for entry in found:

@@ -12,10 +12,16 @@ from pathlib import Path
 EMPTY = hashlib.sha256(b"").hexdigest()
 """Nobody's: an empty file may be anybody's."""
 
+MOST_BYTES = 64 * 1024
+"""Of a file of the ledger, that is read for each output: a thousand lines, after 250,000 outputs in all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """The sha256 of every output that was written, by its first two digits in a file each.
+
+    What comes when such a file is full is in a file by the first four, so that looking one up takes no longer after
+    a million outputs.
 
     Lines are only added, each in one write, so that many processes can do it at once; one that is torn
     says nothing. It is no cache: ``prune`` and ``clear`` of the store leave it, and it holds no content.
@@ -31,7 +37,7 @@ class Ledger:
             with contextlib.suppress(OSError):
                 self.folder.mkdir(parents=True, exist_ok=True)
                 flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
-                descriptor = os.open(self._path(digest), flags, 0o666)
+                descriptor = os.open(self._choose_file(digest), flags, 0o666)
                 try:
                     os.write(descriptor, f"\n{digest}\n".encode())
                 finally:
@@ -39,10 +45,21 @@ class Ledger:
 
     def knows(self, digest: str) -> bool:
         """Whether this content was written."""
-        try:
-            return digest.encode() in self._path(digest).read_bytes().split()
-        except OSError:
-            return False
+        line = f"\n{digest}\n".encode()
+        return any(line in _read(path) for path in self._list_files(digest))
 
-    def _path(self, digest: str) -> Path:
-        return self.folder / digest[:2]
+    def _choose_file(self, digest: str) -> Path:
+        """The file that a content is noted in."""
+        first, more = self._list_files(digest)
+        is_full = first.exists() and first.stat().st_size >= MOST_BYTES
+        return more if is_full else first
+
+    def _list_files(self, digest: str) -> tuple[Path, Path]:
+        return self.folder / digest[:2], self.folder / digest[:4]
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""

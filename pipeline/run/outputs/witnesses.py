@@ -80,7 +80,7 @@ def recall_outputs(sha256: str, stem: str, store: Store | None) -> frozenset[str
     if store is None:
         return frozenset()
     found: set[str] = set()
-    for key in _list_finished(store).get((sha256, repr(stem)), ()):
+    for key in _list_finished(store.folder).get((sha256, repr(stem)), ()):
         text = store.get(key)
         found |= set(read_digests(text).values()) if text is not None else set()
     return frozenset(found)
@@ -94,22 +94,15 @@ def read_digests(text: str) -> Mapping[str, str]:
         return {}
 
 
-def _list_finished(store: Store) -> Mapping[tuple[str, str], tuple[Key, ...]]:
-    """The keys of finished recordings by the recording's sha256 and its stem as it stands in keys."""
-    try:
-        changed_ns = (store.folder / OUTPUTS).stat().st_mtime_ns
-    except OSError:
-        return {}
-    return _index(store.folder, changed_ns)
-
-
 @lru_cache(maxsize=4)
-def _index(folder: Path, changed_ns: int) -> Mapping[tuple[str, str], tuple[Key, ...]]:  # noqa: ARG001
-    """Read once for as long as nothing is added, also where thousands of recordings are in doubt."""
+def _list_finished(folder: Path) -> Mapping[tuple[str, str], tuple[Key, ...]]:
+    """The keys of finished recordings by the recording's sha256 and its stem as it stands in keys.
+
+    Read once in a process, also where thousands of recordings are in doubt: what is added meanwhile is in the ledger.
+    """
     found: dict[tuple[str, str], list[Key]] = defaultdict(list)
-    for entry in Store(folder).entries():
-        if entry.stage == OUTPUTS:
-            made_from = entry.made_from
-            place = (made_from.get(RECORDING, ""), made_from.get("stem", ""))
-            found[place].append(Key(entry.stage, tuple(made_from.items())))
+    for entry in Store(folder).entries(OUTPUTS):
+        made_from = entry.made_from
+        place = (made_from.get(RECORDING, ""), made_from.get("stem", ""))
+        found[place].append(Key(entry.stage, tuple(made_from.items())))
     return {place: tuple(keys) for place, keys in found.items()}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from pipeline.config import Settings
@@ -37,6 +39,11 @@ MOST_NAMED = 4
 
 MOST_RECURRING = 2
 
+MOST_NAMES_LOOKED_AT = 64
+"""Of a folder of results. Who has more files there has made some before, and each recording of a batch of thousands
+would read the names of all the others.
+"""
+
 MOST_RULES = 2
 
 LOW_COVERAGE = 0.9
@@ -68,15 +75,25 @@ def gather_facts(
 ) -> HintFacts:
     """Look at what lies beside a recording's results, and at what its comparison teaches."""
     is_here = job.record in outcome.outputs and not job.published
-    beside = job.folder.glob("*.json")
-    others = (path for path in beside if not path.name.startswith(f"{job.stem}."))
     return HintFacts(
         record=_name_from_here(str(job.record)) if is_here else "",
-        is_first=is_here and next(others, None) is None,
+        is_first=is_here and _is_alone(job),
         terms=tuple(find_misheard_terms(comparison, settings)) if comparison is not None else (),
         names=tuple(_find_misheard_names(comparison)) if comparison is not None else (),
         asked=settings.languages or (("all",) if settings.multilingual else ()),
     )
+
+
+def _is_alone(job: Job) -> bool:
+    """Whether a recording's folder has nobody else's results; one with many files counts as having some."""
+    try:
+        with os.scandir(job.folder) as entries:  # lazily, which `Path.glob` is not
+            others = (entry.name for entry in entries if not entry.name.startswith(f"{job.stem}."))
+            looked_at = list(islice(others, MOST_NAMES_LOOKED_AT))
+    except OSError:
+        return False
+    has_many = len(looked_at) == MOST_NAMES_LOOKED_AT
+    return not has_many and not any(name.endswith(".json") for name in looked_at)
 
 
 def _name_from_here(path: str) -> str:
