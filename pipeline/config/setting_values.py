@@ -349,9 +349,9 @@ def read_ranges(value: object, origin: str) -> tuple[TimeRange, ...]:
     Raises:
         ConfigError: one is none, or two of them overlap.
     """
-    several = isinstance(value, Sequence) and not isinstance(value, str)
-    given = (part for one in (value if several else [value]) for part in _part(one))
-    found = sorted((_read_range(one, origin) for one in given), key=lambda part: part.start_ms)
+    given = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
+    parts = (_read_range(part, origin) for one in given for part in _part(one))
+    found = sorted(parts, key=lambda part: part.start_ms)
     for before, after in pairwise(found):
         if before.end_ms is None or before.end_ms > after.start_ms:
             reason = f"{write_range(before)} and {write_range(after)} overlap"
