@@ -14,3 +14,7 @@ def main() -> NoReturn:
         os.write(2, b"\nInterrupted.\n")
         os._exit(130)  # what was half loaded can't be relied on to end
     run()
+
+
+if __name__ == "__main__":
+    main()

@@ -9,6 +9,7 @@ from pipeline.config.frame_counting import check_frame_counting
 from pipeline.config.setting_values import ALL_TRACKS, read_shard, write_flag
 from pipeline.cues.styles import STYLES
 from pipeline.domain import FrameRate
+from pipeline.domain.time_ranges import write_time
 from pipeline.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -78,12 +79,19 @@ def _check_parts(settings: Settings) -> None:
     for name, value in (("start", start), ("end", end)):
         refused = value is not None and bool(settings.range)
         _require(not refused, name, "can't be combined with --range", "Leave out one of the two")
-    _require(
-        end is None or end > (start or 0.0), "end", "must be after --start", "Change one of the two"
-    )
+    if end is not None and not start:
+        reason = f"{_show(end)} is where the recording begins: nothing is left to transcribe"
+        _require(end > 0, "end", reason, "Give a later time, or leave it out")
+    if end is not None and start:
+        reason = f"{_show(end)} is not after --start {_show(start)}"
+        _require(end > start, "end", reason, "Change one of the two")
     is_part = start is not None or end is not None or bool(settings.range)
     remedy = "Leave it out, or say which part of the recording is meant"
     _require(is_part or not settings.clip, "clip", "needs --start and --end, or --range", remedy)
+
+
+def _show(seconds: float) -> str:
+    return write_time(round(seconds * 1000))
 
 
 def _check_durations(settings: Settings) -> None:

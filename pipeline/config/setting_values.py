@@ -340,8 +340,7 @@ def read_time(value: object, origin: str) -> float:
     try:
         return parse_time(value if isinstance(value, str) else repr(value)) / 1000
     except ValueError as error:
-        remedy = "Give a time such as 1:02:03, 12:30 or 90"
-        raise ConfigError(origin, str(error), remedy) from None
+        raise ConfigError(origin, str(error)) from None
 
 
 def read_ranges(value: object, origin: str) -> tuple[TimeRange, ...]:
@@ -350,17 +349,18 @@ def read_ranges(value: object, origin: str) -> tuple[TimeRange, ...]:
     Raises:
         ConfigError: one is none, or two of them overlap.
     """
-    given: Iterable[object] = [value]
-    if isinstance(value, str):
-        given = _BETWEEN_RANGES.split(value)
-    elif isinstance(value, Sequence):
-        given = value
-    found = sorted((_read_range(one, origin) for one in given), key=lambda part: part.start_ms)
+    given = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
+    parts = (_read_range(part, origin) for one in given for part in _part(one))
+    found = sorted(parts, key=lambda part: part.start_ms)
     for before, after in pairwise(found):
         if before.end_ms is None or before.end_ms > after.start_ms:
             reason = f"{write_range(before)} and {write_range(after)} overlap"
             raise ConfigError(origin, reason, "Give each part of the recording once")
     return tuple(_join_touching(found))
+
+
+def _part(value: object) -> Iterable[object]:
+    return _BETWEEN_RANGES.split(value) if isinstance(value, str) else [value]
 
 
 def _join_touching(parts: Iterable[TimeRange]) -> list[TimeRange]:

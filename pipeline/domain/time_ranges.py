@@ -12,8 +12,11 @@ from typing import Final
 from pipeline.domain.speech import Span
 
 _CLOCK: Final = re.compile(
-    r"(?:(?:(?P<hours>\d{1,3}):)?(?P<minutes>\d{1,5}):)?(?P<seconds>\d{1,7}(?:[.,]\d{1,9})?)"
+    r"(?:(?:(?P<hours>\d{1,3}):)?(?P<minutes>\d{1,5}):)?(?P<seconds>\d{1,20}(?:[.,]\d{1,9})?)"
 )
+
+LATEST_MS: Final = 10**10
+"""Nearly four months; what was meant as a time above that is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,20 @@ def parse_time(text: str) -> int:
     """
     match = _CLOCK.fullmatch(text.strip())
     if match is None:
+        if _CLOCK.fullmatch(text.strip().lstrip("-\u2212\u2013")):
+            raise ValueError(
+                f"{text!r} is before the recording's beginning, where times begin at 0"
+            )
         raise ValueError(f"{text!r} is no time such as 1:02:03.5, 12:30 or 90")
     hours, minutes = int(match["hours"] or 0), int(match["minutes"] or 0)
     seconds = float(match["seconds"].replace(",", "."))
+    time_ms = hours * 3_600_000 + minutes * 60_000 + round(seconds * 1000)
     if (match["minutes"] and seconds >= 60) or (match["hours"] and minutes >= 60):
-        raise ValueError(f"{text!r} has 60 minutes or seconds and more")
-    return hours * 3_600_000 + minutes * 60_000 + round(seconds * 1000)
+        reason = f"{text!r} has more than 59 minutes or seconds behind a colon"
+        raise ValueError(f"{reason}; it would be {write_time(time_ms)}")
+    if time_ms > LATEST_MS:
+        raise ValueError(f"{text!r} is later than any recording ends")
+    return time_ms
 
 
 def parse_range(text: str) -> TimeRange:
@@ -62,12 +73,13 @@ def parse_range(text: str) -> TimeRange:
         ValueError: it names no part.
     """
     start, dash, end = text.strip().replace("\u2013", "-").partition("-")
-    if not dash or not (start.strip() or end.strip()):
+    if not dash or "-" in end or not (start.strip() or end.strip()):
         raise ValueError(f"{text!r} is no part such as 12:30-13:10, 12:30- or -90")
     start_ms = parse_time(start) if start.strip() else 0
     end_ms = parse_time(end) if end.strip() else None
     if end_ms is not None and end_ms <= start_ms:
-        raise ValueError(f"{text!r} ends before it begins")
+        how = "where" if end_ms == start_ms else "before"
+        raise ValueError(f"{text!r} ends {how} it begins")
     return TimeRange(start_ms, end_ms)
 
 

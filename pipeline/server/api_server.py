@@ -257,15 +257,22 @@ def _list_routes(desk: AudioDesk) -> list[Route]:
     ]
 
 
+_NOTHING_HERE: Final = (
+    "There is nothing at this address; a client's base_url ends with /v1, and what can be asked for is "
+    "audio/transcriptions, audio/translations and models"
+)
+
+
 def _answer(refusal: Refusal) -> Response:
     headers = dict(refusal.headers)
     return Response(refusal.body, refusal.status, headers, "application/json")
 
 
 async def _explain_http(_: Request, error: Exception) -> Response:
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    texts = {404: "There is nothing at this address", 405: "This address takes another method"}
-    return _answer(Refusal(status, texts.get(status, "The request can't be answered")))
+    known = error if isinstance(error, HTTPException) else HTTPException(500)
+    texts = {404: _NOTHING_HERE, 405: "This address takes another method"}
+    text = texts.get(known.status_code, "The request can't be answered")
+    return _answer(Refusal(known.status_code, text, headers=tuple((known.headers or {}).items())))
 
 
 async def _explain_refusal(_: Request, error: Exception) -> Response:

@@ -24,6 +24,8 @@ MOST_SPEAKERS: Final = 4
 
 NAMES_FIELD: Final = "known_speaker_names"
 GRANULARITIES: Final = ("word", "segment")
+UNSTREAMED: Final = frozenset({"srt", "verbose_json", "vtt"})
+"""Formats whose answer can only be sent whole: the events of a stream have text, and who says it."""
 
 T = TypeVar("T")
 
@@ -109,7 +111,7 @@ def read_request(form: UploadForm, task: Task, models: ServedModels) -> AskedWor
         task,
         answer,
         _read_granularities(given, answer),
-        is_streamed=given.read("stream", "false", _read_switch),
+        is_streamed=_read_stream(given, answer),
         tells_apart=tells_apart,
         language=language,
         languages=languages,
@@ -170,6 +172,13 @@ def _read_format(given: _Given, task: Task, models: ServedModels) -> ResponseFor
             return name
     text = f"response_format can't be {value[:80]!r}; it can be {', '.join(known)}"
     raise refuse("response_format", text)
+
+
+def _read_stream(given: _Given, answer: ResponseFormat) -> bool:
+    is_streamed = given.read("stream", "false", _read_switch)
+    if is_streamed and answer in UNSTREAMED:
+        raise refuse("stream", f"A stream can't be {answer}; leave out one of the two")
+    return is_streamed
 
 
 def _read_granularities(given: _Given, answer: ResponseFormat) -> frozenset[str]:

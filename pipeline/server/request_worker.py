@@ -10,7 +10,9 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from multiprocessing import parent_process
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TypeAlias
 
@@ -95,8 +97,17 @@ def serve_requests(connection: Connection, config: WorkerConfig) -> None:
     if config.gpu is not None:
         os.environ["CUDA_VISIBLE_DEVICES"] = choose_gpu(config.gpu, os.environ)
     keep_freed_on_cpu(config.settings.device)
+    server = parent_process()
+    if server is not None:
+        threading.Thread(target=end_with, args=(server,), daemon=True).start()
     with contextlib.suppress(EOFError, OSError):
         _serve(connection, config)
+    os._exit(1)
+
+
+def end_with(server: BaseProcess) -> None:
+    """End this process once the server has ended, also where models are still being loaded."""
+    server.join()
     os._exit(1)
 
 

@@ -59,7 +59,9 @@ class FormReader:
     _clips: list[Path] = field(default_factory=list)
     _header: tuple[bytearray, bytearray] = field(default_factory=lambda: (bytearray(), bytearray()))
     _disposition: bytes = b""
+    _kind: bytes = b""
     _name: str = ""
+    _is_file: bool = False
     _sink: BinaryIO | None = None
     _text: bytearray = field(default_factory=bytearray)
     _left: int = 0
@@ -111,7 +113,7 @@ class FormReader:
         self._parts += 1
         if self._parts > MOST_PARTS:
             raise refuse("body", f"The form has more than {MOST_PARTS} parts", "too_many_fields")
-        self._disposition = b""
+        self._disposition = self._kind = b""
         self._header = bytearray(), bytearray()
 
     def _take_header_name(self, data: bytes, start: int, end: int) -> None:
@@ -131,12 +133,15 @@ class FormReader:
             if self._disposition:
                 raise refuse("body", "A part of the form has two names", "malformed_form")
             self._disposition = value
+        elif name.lower() == b"content-type":
+            self._kind = value
         self._header = bytearray(), bytearray()
 
     def _open_part(self) -> None:
         """Decide where a part goes: by its field, not by what it says that it is."""
         _, options = parse_options_header(self._disposition)
         self._name = options.get(b"name", b"").decode("utf-8", "replace").removesuffix("[]")
+        self._is_file = b"filename" in options
         self._text.clear()
         self._left = MOST_TEXT_BYTES
         if self._name == FILE:
@@ -148,6 +153,9 @@ class FormReader:
 
     def _open_recording(self, filename: str) -> None:
         """Of the name that the client has for it only the ending is taken, where it is a recording's."""
+        if not self._is_file and not self._kind:
+            text = "The field file holds a text, not a recording; curl sends one as file=@talk.mp3"
+            raise refuse(FILE, text, "invalid_audio")
         if self._recording is not None:
             raise refuse(FILE, "There is more than one file; send one request for each")
         suffix = PurePath(filename.replace("\\", "/")).suffix.lower()
@@ -159,11 +167,18 @@ class FormReader:
         if self._left >= 0:
             self._left -= end - start
             if self._left < 0:
-                raise refuse(self._name[:80], "The field is too long", "field_too_long")
+                raise self._refuse_length()
         if self._sink is not None:
             self._sink.write(data[start:end])
         else:
             self._text += data[start:end]
+
+    def _refuse_length(self) -> RefusedRequest:
+        name = self._name[:80]
+        if self._name != CLIPS and self._is_file:
+            text = f"There is a file in the field {name!r}; send the recording as the field file"
+            return refuse(name, text, "unknown_parameter")
+        return refuse(name, "The field is too long", "field_too_long")
 
     def _end_part(self) -> None:
         if self._sink is not None:

@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator, Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from threading import Thread
+from threading import Lock, Thread
 from typing import Final
 
 from pipeline.errors import EngineError
@@ -47,11 +47,18 @@ class RequestProcess:
     connection: Connection
     gpu: int | None
     inbox: asyncio.Queue[Told | None] = field(default_factory=asyncio.Queue)
+    is_free: bool = False
 
-    def listen(self) -> None:
-        """Take what it says, in a thread of its own."""
+    def listen(self, on_end: Callable[[], None]) -> None:
+        """Take what it says, in a thread of its own; at its end ``on_end`` is called too."""
         loop = asyncio.get_running_loop()
-        Thread(target=_listen, args=(self.connection, loop, self.inbox), daemon=True).start()
+
+        def take(told: Told | None) -> None:
+            self.inbox.put_nowait(told)
+            if told is None:
+                on_end()
+
+        Thread(target=_listen, args=(self.connection, loop, take), daemon=True).start()
 
     def kill(self) -> None:
         """End it at once."""
@@ -60,13 +67,13 @@ class RequestProcess:
 
 
 def _listen(
-    connection: Connection, loop: asyncio.AbstractEventLoop, inbox: asyncio.Queue[Told | None]
+    connection: Connection, loop: asyncio.AbstractEventLoop, take: Callable[[Told | None], None]
 ) -> None:
     with contextlib.suppress(RuntimeError):  # the loop is closed: nobody listens
         with contextlib.suppress(EOFError, OSError):
             while True:
-                loop.call_soon_threadsafe(inbox.put_nowait, connection.recv())
-        loop.call_soon_threadsafe(inbox.put_nowait, None)
+                loop.call_soon_threadsafe(take, connection.recv())
+        loop.call_soon_threadsafe(take, None)
 
 
 class WorkerTeam:
@@ -98,12 +105,14 @@ class WorkerTeam:
         self._free: asyncio.Queue[RequestProcess | None] = asyncio.Queue()  # None: it has ended
         self._workers: set[RequestProcess] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._beginning = Lock()
+        self._loading: set[BaseProcess] = set()
         self.is_ended = False
 
     @property
     def ready(self) -> int:
         """How many processes there are with loaded models."""
-        return len(self._workers)
+        return sum(worker.process.is_alive() for worker in self._workers)
 
     async def open(self) -> None:
         """Begin all processes, and wait until their models are loaded.
@@ -136,10 +145,15 @@ class WorkerTeam:
                 self._let_go(worker, order.number, is_over=is_over)
 
     def end(self) -> None:
-        """End all processes; who waits for one of them is told."""
-        self.is_ended = True
+        """End all processes, also those that load; who waits for one of them is told."""
+        with self._beginning:  # one that a thread is just beginning is ended there
+            self.is_ended = True
+            loading = tuple(self._loading)
         for task in self._tasks:
             task.cancel()
+        for process in loading:
+            process.kill()
+            process.join()
         for worker in tuple(self._workers):
             worker.kill()
         self._workers.clear()
@@ -149,11 +163,21 @@ class WorkerTeam:
         """A process that has no request, and lives; ``None`` once all have ended."""
         while (worker := await self._free.get()) is not None:
             if worker.process.is_alive():
+                worker.is_free = False
                 return worker
-            if not self.is_ended:
-                self._begin_task(self._replace(worker))
+            self._notice_end(worker)
         self._free.put_nowait(None)  # for whoever else waits
         return None
+
+    def _set_free(self, worker: RequestProcess) -> None:
+        worker.is_free = True
+        self._free.put_nowait(worker)
+
+    def _notice_end(self, worker: RequestProcess) -> None:
+        """Replace a process that has died while it was free; of any other its request tells."""
+        if worker.is_free and not self.is_ended:
+            worker.is_free = False
+            self._begin_task(self._replace(worker))
 
     async def _follow(
         self, worker: RequestProcess
@@ -208,7 +232,7 @@ class WorkerTeam:
         if self.is_ended:
             return
         if is_over and worker.process.is_alive():
-            self._free.put_nowait(worker)
+            self._set_free(worker)
         elif worker.process.is_alive():
             self._begin_task(self._call_off(worker, number))
         else:
@@ -226,7 +250,7 @@ class WorkerTeam:
             async with asyncio.timeout(GRACE_S):
                 while (told := await worker.inbox.get()) is not None:
                     if isinstance(told, Answer | Refusal):
-                        self._free.put_nowait(worker)
+                        self._set_free(worker)
                         return
         worker.kill()
         await self._replace(worker)
@@ -251,23 +275,39 @@ class WorkerTeam:
         Raises:
             TranscribeError: the settings can't be followed, or it ends while it loads.
         """
-        config = replace(self._config, gpu=gpu)
-        process, connection = await asyncio.to_thread(begin, serve_requests, config)
+        process, connection = await asyncio.to_thread(self._begin, gpu)
         worker = RequestProcess(process, connection, gpu)
-        worker.listen()
+        worker.listen(lambda: self._notice_end(worker))
         try:
             told = await worker.inbox.get()
         except asyncio.CancelledError:
             worker.kill()
             raise
-        if isinstance(told, Ready):
+        finally:
+            self._loading.discard(process)
+        if isinstance(told, Ready) and not self.is_ended:
             self._workers.add(worker)
-            self._free.put_nowait(worker)
+            self._set_free(worker)
             return
         worker.kill()
         if isinstance(told, Refused):
             raise told.error
         raise EngineError("worker", describe_end(process.exitcode or 0), "Use a smaller --model")
+
+    def _begin(self, gpu: int | None) -> tuple[BaseProcess, Connection]:
+        """Begin a process, in a thread; a team that has ended meanwhile leaves none behind.
+
+        Raises:
+            EngineError: it has.
+        """
+        process, connection = begin(serve_requests, replace(self._config, gpu=gpu))
+        with self._beginning:
+            if not self.is_ended:
+                self._loading.add(process)
+                return process, connection
+        process.kill()
+        process.join()
+        raise EngineError("worker", "the server is ending")
 
 
 _ENDING = Refusal(503, "The server is ending", "server_ending")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -33,6 +35,7 @@ from pipeline.cli.options import (
     undo_option,
 )
 from pipeline.config import FORMATS_HELP
+from pipeline.errors import TranscribeError, UsageError
 
 
 @command(short_help="Compare a transcript with a published text or another.")
@@ -64,12 +67,29 @@ def diff(transcript: Path, reference: Path, kind: str, preset: str | None, **fla
     limits, named = take(flags, "max_wer", "max_content"), take(flags, "audio")
     shown = take(flags, "has_measures")
     given = (transcript, reference, load(preset, flags))
-    made = compare_files(*given, tell)
+    with _report_trouble(kind, transcript, reference):
+        made = compare_files(*given, tell)
     if kind == "terminal":
         print_diff(made, **shown)
     else:
         write_document(render_comparison(made, kind, *given, observe=tell, **(named | limits)))
     return tell_excess(made, **limits)
+
+
+@contextmanager
+def _report_trouble(kind: str, transcript: Path, reference: Path) -> Iterator[None]:
+    """Let what can't be compared be a report, too, where programs read it; the error is told as ever."""
+    from pipeline.report.findings.examination_formats import EXAMINATION_FORMATS
+    from pipeline.run.commands.diff import render_trouble
+
+    try:
+        yield
+    except UsageError:  # no file has it
+        raise
+    except TranscribeError as error:
+        if kind in EXAMINATION_FORMATS:
+            write_document(render_trouble(error, kind, transcript, reference))
+        raise
 
 
 @command(short_help="Transcribe passages of a transcript again.")

@@ -1,9 +1,11 @@
 """The transcript of a podcast's episode as HTML (.podcast.html), as apps read it from ``<podcast:transcript>``.
 
-For each time somebody speaks there are the name, the time and the paragraphs, and nothing else: what `web_page`
-writes is for people, who get headings, a style and links too.
+For each paragraph there are the name, the time and the text, and nothing else: what `web_page` writes is for people,
+who get headings, a style and links too. A second paragraph has them too: apps take an element that they have already
+for the begin of what is said next, and would give it the next one's name.
 
-Source: https://github.com/Podcastindex-org/podcast-namespace, docs/examples/transcripts/transcripts.md, "HTML".
+Source: https://github.com/Podcastindex-org/podcast-namespace, docs/examples/transcripts/transcripts.md, "HTML";
+npm transcriptator 1.1.4, formats/html.js, `updateSegmentPartFromElement`.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def render(document: Document) -> str:
-    """Return the cleaned turns, each with its name and its time in the shortest form, such as ``0:09``.
+    """Return the cleaned turns, each paragraph with its name and its time in the shortest form, such as ``0:09``.
 
     There are no times where they are asked not to be there.
     """
@@ -39,7 +41,7 @@ def render(document: Document) -> str:
         title=make_one_line(cleaned.title) or "Transcript",
         language=cleaned.language,
         direction="rtl" if is_written_leftward(cleaned.language) else "",
-        turns=_list_turns(cleaned),
+        paragraphs=_list_paragraphs(cleaned),
     )
 
 
@@ -49,25 +51,21 @@ def _load_page() -> Template:
 
 
 @dataclass(frozen=True, slots=True)
-class _TurnView:
-    """A turn as the file shows it; where anybody is named, a turn without a name would be taken for the other's."""
+class _ParagraphView:
+    """A paragraph as the file shows it; where anybody is named, one without a name would be taken for the other's."""
 
     name: str
     time: str
-    paragraphs: tuple[str, ...]
+    text: str
 
 
-def _list_turns(transcript: Transcript) -> Iterator[_TurnView]:
+def _list_paragraphs(transcript: Transcript) -> Iterator[_ParagraphView]:
     is_timed = transcript.origin.timestamps != NONE
     with_names = any(turn.speaker is not None for turn in transcript.turns)
     for turn in transcript.turns:
-        paragraphs = tuple(text for text, _ in split_timed_paragraphs(turn))
-        if paragraphs:
-            yield _TurnView(
-                make_name_safe(transcript.name_of(turn.speaker)) if with_names else "",
-                _write_time(turn.span.start_ms) if is_timed else "",
-                paragraphs,
-            )
+        name = make_name_safe(transcript.name_of(turn.speaker)) if with_names else ""
+        for text, start_ms in split_timed_paragraphs(turn):
+            yield _ParagraphView(name, _write_time(start_ms) if is_timed else "", text)
 
 
 def _write_time(time_ms: int) -> str:

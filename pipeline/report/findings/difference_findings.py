@@ -58,6 +58,21 @@ def examine_comparison(
         about = f"{shorten(transcript)}: {write_headline(comparison)}; {excess}"
         found.insert(0, Finding(_LIMIT, Level.ERROR, about))
     file = ExaminedFile(published, tuple(found), f"says what {shorten(transcript)} says")
+    return _examine(file, published)
+
+
+def examine_trouble(file: Path, published: Path, trouble: str) -> Examination:
+    """The comparison that one of its two files didn't allow.
+
+    Args:
+        file: the one.
+        published: the file of the published text, by which a later report takes this one's place.
+        trouble: why.
+    """
+    return _examine(ExaminedFile(file, trouble=trouble), published)
+
+
+def _examine(file: ExaminedFile, published: Path) -> Examination:
     return Examination("diff", f"diff/{shorten(published)}", (file,), _RULES)
 
 

@@ -43,7 +43,7 @@ def write_sarif(examination: Examination) -> str:
     }
     run = {
         "tool": {"driver": driver},
-        "automationDetails": {"id": f"{quote(examination.key)}/"},
+        "automationDetails": {"id": f"{quote(os.fsencode(examination.key))}/"},
         "columnKind": "unicodeCodePoints",
         "invocations": [_describe_invocation(examination)],
         "results": [_describe(one, f, numbers) for f in examination.files for one in f.found],

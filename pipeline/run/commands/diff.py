@@ -7,10 +7,10 @@ from pathlib import Path
 
 from pipeline.config import Settings
 from pipeline.domain import Comparison
-from pipeline.errors import FormatError, OutputError
+from pipeline.errors import FormatError, OutputError, TranscribeError
 from pipeline.formats.annotations.nlp import read_entries
 from pipeline.report import render_html, render_markdown, to_dict
-from pipeline.report.findings.difference_findings import examine_comparison
+from pipeline.report.findings.difference_findings import examine_comparison, examine_trouble
 from pipeline.report.findings.examination_formats import EXAMINATION_FORMATS
 from pipeline.report.findings.finding import Examination
 from pipeline.run.events import Notice, Observer
@@ -101,6 +101,19 @@ def render_comparison(
         return _TEXTS[kind](comparison)
     addresses = _find_audio(hypothesis, audio, observe, embed_audio=settings.embed_audio)
     return _render_page(comparison, hypothesis, reference, addresses)
+
+
+def render_trouble(error: TranscribeError, kind: str, hypothesis: Path, reference: Path) -> str:
+    """Why two files can't be compared, as a report in which nothing else was found.
+
+    Args:
+        error: what is wrong with one of them.
+        kind: one of `EXAMINATION_FORMATS`.
+        hypothesis: the transcript.
+        reference: the page, or the other transcript; it has what is wrong where the transcript hasn't.
+    """
+    file = hypothesis if error.subject == str(hypothesis) else reference
+    return EXAMINATION_FORMATS[kind](examine_trouble(file, reference, str(error)))
 
 
 def _render_json(comparison: Comparison) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 import pytest
+from junitparser import JUnitXml
 
 from pipeline import cli
 from pipeline.cli.commands.cache_commands import Size, describe_age
@@ -399,6 +400,36 @@ def test_diff_of_what_can_not_be_read_names_the_file(
     assert (finished.code, finished.out) == (1, "")
     (error,) = finished.errors
     assert error.startswith(f"Error: {name}: ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name"),
+    [
+        (("diff", "nowhere.srt", "page.txt"), "nowhere.srt"),
+        (("diff", "page.txt", "empty.txt"), "empty.txt"),
+        (("subtitles", "check", "nowhere.srt"), "nowhere.srt"),
+    ],
+)
+def test_a_check_of_what_can_not_be_read_is_reported_as_an_error(
+    invoke: Invoke, talk: Path, arguments: tuple[str, ...], name: str
+) -> None:
+    talk.with_name("page.txt").write_text(PAGE, "utf-8")
+    talk.with_name("empty.txt").write_text("\n", "utf-8")
+    kinds = ("junit", "sarif", "github")
+    junit, sarif, github = (invoke(*arguments, "--format", kind) for kind in kinds)
+    for finished in (junit, sarif, github):
+        assert finished.code == 1
+        (error,) = finished.errors
+        assert error.startswith(f"Error: {name}: ")
+    report = JUnitXml.fromstring(junit.out.encode())
+    assert (1, 1, 0) == (report.tests, report.errors, report.failures)
+    (run,) = json.loads(sarif.out)["runs"]
+    (told,) = run["invocations"]
+    assert not told["executionSuccessful"]
+    (note,) = told["toolExecutionNotifications"]
+    (place,) = note["locations"]
+    assert name == place["physicalLocation"]["artifactLocation"]["uri"]
+    assert github.out.startswith(f"::error file={name},")
 
 
 def test_export_writes_beside_the_json_and_tells_the_paths(invoke: Invoke, talk: Path) -> None:

@@ -29,7 +29,7 @@ def test_times_are_read_as_people_write_them(text: str, expected_ms: int) -> Non
 
 @pytest.mark.parametrize("text", ["", "-1", "1:60", "1:75:00", "a", "1::2", "nan", "1e9"])
 def test_what_is_no_time_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"no time|60 minutes"):
+    with pytest.raises(ValueError, match=r"no time|59 minutes|before the"):
         parse_time(text)
 
 
@@ -59,7 +59,7 @@ def test_a_part_is_two_times_of_which_one_may_be_left_out(text: str, expected: T
 
 @pytest.mark.parametrize("text", ["", "-", "10:00", "12:30-10:00", "5-5", "a-b", "1-2-3"])
 def test_what_is_no_part_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"no part|no time|ends before"):
+    with pytest.raises(ValueError, match=r"no part|no time|ends (before|where)"):
         parse_range(text)
 
 

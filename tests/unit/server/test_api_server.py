@@ -325,7 +325,10 @@ def test_other_addresses_are_told_as_errors_too(
     connection.request(method, path)
     answered = connection.getresponse()
     assert answered.status == status
-    assert json.loads(answered.read())["error"]["type"] == "invalid_request_error"
+    error = json.loads(answered.read())["error"]
+    assert error["type"] == "invalid_request_error"
+    assert ("/v1" in error["message"]) == (status == 404)
+    assert answered.getheader("allow") == ("POST" if status == 405 else None)
 
 
 def test_notes_hold_nothing_that_was_sent_or_answered(client: Any, server: ServerProcess) -> None:

@@ -140,6 +140,13 @@ def test_what_cannot_be_done_is_refused(field: str, value: str, code: str, recor
     assert (refusal.status, refusal.param, refusal.code) == (400, named, code)
 
 
+@pytest.mark.parametrize("answer", ["srt", "vtt", "verbose_json"])
+def test_what_can_only_be_sent_whole_is_not_streamed(answer: str, recording: Path) -> None:
+    refusal = refuse(recording, ("stream", "true"), ("response_format", answer))
+    assert (refusal.param, refusal.code) == ("stream", "invalid_value")
+    assert ask(recording, ("stream", "true"), ("response_format", "text")).is_streamed
+
+
 @pytest.mark.parametrize("field", ["language", "stream", "timestamp_granularities"])
 def test_a_translation_has_fewer_fields(field: str, recording: Path) -> None:
     assert refuse(recording, (field, "en"), task="translate").code == "unknown_parameter"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from pipeline.server import request_worker
 from pipeline.server.api_errors import Refusal, RefusedRequest, explain_error
 from pipeline.server.data_urls import write_clip
 from pipeline.server.request_fields import AskedWork
-from pipeline.server.request_worker import Alive, RequestDesk, WorkerOrder
+from pipeline.server.request_worker import Alive, RequestDesk, WorkerOrder, end_with
 from pipeline.server.transcription_answers import Answer
 from tests.server_fakes import Fate, describe, load_measuring, make_sound
 
@@ -151,3 +152,11 @@ def test_errors_are_told_without_paths(error: Any, status: int, tmp_path: Path) 
     refusal = explain_error(filled, tmp_path)
     assert refusal.status == status
     assert str(tmp_path) not in refusal.message + refusal.detail
+
+
+def test_a_process_ends_with_its_server_whatever_it_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    server = SimpleNamespace(join=lambda: told.append("the server has ended"))
+    monkeypatch.setattr("os._exit", lambda code: told.append(f"ended with {code}"))
+    end_with(server)  # type: ignore[arg-type]
+    assert told == ["the server has ended", "ended with 1"]

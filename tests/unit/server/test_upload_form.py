@@ -125,6 +125,8 @@ def test_a_name_cannot_give_a_part_another_one(tmp_path: Path) -> None:
         (f"--{BOUNDARY}\r\nX-Long: {'x' * 100_000}\r\n\r\nx".encode(), "malformed_form"),
         (make_body(make_part("prompt", b"\xff\xfe")), "invalid_value"),
         (make_body(make_part("file", "a", "a"), make_part("file", "b", "b")), "invalid_value"),
+        (make_body(make_part("audio", b"\0" * 70_000, "a.wav")), "unknown_parameter"),
+        (make_body(make_part("file", "talk.mp3")), "invalid_audio"),
     ],
 )
 def test_what_is_no_form_or_too_much_of_one_is_refused(
@@ -132,6 +134,12 @@ def test_what_is_no_form_or_too_much_of_one_is_refused(
 ) -> None:
     refusal = refuse(tmp_path, body)
     assert (refusal.status, refusal.code) == (400, code)
+
+
+def test_a_file_needs_no_name_where_its_kind_is_told(tmp_path: Path) -> None:
+    named = make_part("file", SOUND)
+    part = named.replace(b"\r\n\r\n", b"\r\nContent-Type: audio/wav\r\n\r\n", 1)
+    assert read(tmp_path, make_body(part)).recording == tmp_path / "recording"
 
 
 @pytest.mark.parametrize("kind", ["application/json", "multipart/form-data", "", "multipart/mixed"])

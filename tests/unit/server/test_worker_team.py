@@ -37,7 +37,7 @@ DONE = Answer(b"done", "text/plain")
 BEHAVIOURS = {"answer": [Streamed(b"so far"), DONE], "refuse": [Refusal(400, "No")]}
 
 
-@dataclass
+@dataclass(eq=False)
 class ThreadProcess:
     """A thread that is taken for a process."""
 
@@ -234,6 +234,51 @@ def test_a_process_that_died_while_it_was_free_costs_nobody_anything(
         return await ask(team, "answer")
 
     assert run_team(work) == DONE
+
+
+def test_a_process_that_died_while_it_was_free_is_not_counted_and_replaced_at_once(
+    begun: list[ThreadProcess],
+) -> None:
+    async def work(team: WorkerTeam) -> object:
+        begun[0].kill()
+        counted = team.ready
+        while not team.ready:
+            await asyncio.sleep(0.01)
+        return counted, len(begun), await ask(team, "answer")
+
+    assert run_team(work) == (0, 2, DONE)
+    assert len(begun) == 2
+
+
+@pytest.mark.parametrize("is_begun", [False, True])
+def test_at_the_end_no_process_is_left_to_load(
+    is_begun: bool, begun: list[ThreadProcess], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entered, goes_on, begin = threading.Event(), threading.Event(), worker_team.begin
+
+    def begin_slowly(*given: Any) -> Any:
+        entered.set()
+        goes_on.wait(10)
+        return begin(*given)
+
+    monkeypatch.setattr(worker_team, "begin", begin_slowly)
+    monkeypatch.setattr(ThreadProcess, "live", lambda _: None)
+    if is_begun:
+        goes_on.set()
+
+    async def run() -> object:
+        config = WorkerConfig(Settings(), Path("cache"), None, 1)
+        team = WorkerTeam(config, ServerLimits(), WaitingLine(ServerLimits()))
+        opening = asyncio.create_task(team.open())
+        while not entered.is_set() or (is_begun and not begun):
+            await asyncio.sleep(0.01)
+        opening.cancel()
+        team.end()
+        goes_on.set()
+        await asyncio.get_running_loop().shutdown_default_executor()
+        return [process.is_alive() for process in begun]
+
+    assert [False] == run_apart(run())
 
 
 def test_at_the_end_who_waits_and_who_is_worked_on_are_told(begun: list[ThreadProcess]) -> None:

@@ -28,12 +28,14 @@ def list_elements(page: str) -> list[tuple[str, str]]:
     return [(str(element.tag), element.text_content()) for element in body]
 
 
-def test_each_monologue_has_a_name_a_time_and_its_paragraphs() -> None:
+def test_each_paragraph_has_its_name_its_time_and_its_text() -> None:
     """Source: podcast namespace, "HTML": cite, the time in the form of its example, and p."""
     assert list_elements(render(TALK)) == [
         ("cite", "Anna Example:"),
         ("time", "0:00"),
         ("p", "Good evening."),
+        ("cite", "Anna Example:"),
+        ("time", "0:00"),
         ("p", "Shall <we> & they begin?"),
         ("cite", "Ben:"),
         ("time", "0:09"),

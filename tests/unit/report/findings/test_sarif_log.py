@@ -147,9 +147,10 @@ def test_a_file_that_cannot_be_read_is_told_of_and_is_no_finding() -> None:
 
 def test_two_checks_of_one_name_are_told_apart() -> None:
     ids = [
-        read(write_sarif(examine(key=key)))["automationDetails"]["id"] for key in ("diff/a b", "x")
+        read(write_sarif(examine(key=key)))["automationDetails"]["id"]
+        for key in ("diff/a b", "x", os.fsdecode(b"diff/\xff"))
     ]
-    assert ids == ["diff/a%20b/", "x/"]
+    assert ids == ["diff/a%20b/", "x/", "diff/%FF/"]
 
 
 def test_addresses_are_relative_to_the_folder_and_full_outside_of_it(
