@@ -17,7 +17,7 @@ from pipeline.formats.data import lossless_json
 from pipeline.media import Parts, load_audio
 from pipeline.run import DifferenceCount, RunPlanned
 from pipeline.run.commands.align import choose_settings
-from pipeline.run.events import SentencesHeard
+from pipeline.run.events import SentencesHeard, Stage
 from pipeline.run.outputs.clip_sound import check_recording_times, list_clip_ranges
 from pipeline.run.recording.pace.stage_pace import measure_parts
 from pipeline.run.recording.passages.part_times import cut_turns
@@ -107,9 +107,59 @@ def test_speakers_speak_within_the_parts(bench: Bench, talk: Path, is_clip: bool
 
 
 def test_another_part_is_heard_anew_and_the_same_one_is_not(bench: Bench, talk: Path) -> None:
-    for changes in ({}, {"end": 2.0}, {"end": 2.0, "clip": True}, {"end": 3.0}, {"end": 2.0}, {}):
+    for changes in ({"end": 2.0}, {"end": 2.0, "clip": True}, {"end": 3.0}, {"end": 2.0}, {}):
         bench.run(talk, **changes)
     assert bench.recognizer.calls == 3
+
+
+@pytest.mark.parametrize("is_clip", [False, True])
+def test_a_part_of_what_was_heard_whole_has_its_words_and_speakers_and_nothing_is_heard(
+    bench: Bench, talk: Path, is_clip: bool
+) -> None:
+    bench.diarizer.spans = (
+        SpeakerSpan(Span(0, 2_500), "SPEAKER_00"),
+        SpeakerSpan(Span(2_500, 6_000), "SPEAKER_01"),
+    )
+    bench.run(talk)
+    whole = read(bench)
+    bench.events.clear()
+    bench.run(talk, range=PARTS, clip=is_clip)
+    part = read(bench)
+    expected = [
+        (word.text, turn.speaker)
+        for turn in whole.turns
+        for word in turn.words
+        if any(p.start_ms <= word.span.middle_ms < p.end_ms for p in PARTS)
+    ]
+    assert expected == [(word.text, turn.speaker) for turn in part.turns for word in turn.words]
+    begins = [0, 500, 1_000, 1_500, 2_000] if is_clip else [1_000, 1_500, 3_500, 4_000, 4_500]
+    assert begins == [word.span.start_ms for word in part.words]
+    shown = [Span(p.start_ms, p.end_ms or 0) for p in PARTS]
+    assert shown == list(part.origin.parts)
+    assert (1, 1) == (bench.recognizer.calls, len(bench.diarizer.asked))
+    assert Stage.DECODE not in bench.stages()
+
+
+def test_the_words_that_a_part_took_from_the_whole_stay_when_those_are_gone(
+    bench: Bench, talk: Path
+) -> None:
+    bench.run(talk)
+    bench.run(talk, end=2.0)
+    words = read(bench).words
+    for kept in (bench.folder / "cache").rglob("*.artefact"):
+        if b'"part"' not in kept.read_bytes()[:2_000]:
+            kept.unlink()
+    bench.run(talk, end=2.0, output_format=("json", "vtt"))
+    assert (words, 1) == (read(bench).words, bench.recognizer.calls)
+
+
+def test_a_part_that_begins_after_the_end_of_what_was_heard_whole_is_refused(
+    bench: Bench, talk: Path
+) -> None:
+    bench.run(talk)
+    (outcome,) = bench.run(talk, start=7.0)
+    assert isinstance(outcome.error, OutsideRecording)
+    assert "it is 0:06 long" in str(outcome.error)
 
 
 def test_a_part_that_is_done_is_up_to_date(bench: Bench, talk: Path) -> None:
