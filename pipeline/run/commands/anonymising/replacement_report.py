@@ -55,8 +55,8 @@ class Report:
             yield f"several people of the list may be meant by {_shorten(list(shared))}"
         forms = [f"{name.text} ({name.count})" for name in self.left if name.is_like_listed]
         if forms:
-            told = "may be other forms of listed names, which need variants in the list"
-            yield f"not replaced: {_shorten(forms)}: {told}"
+            why = "may be other forms of listed names, which need variants in the list"
+            yield f"not replaced: {_shorten(forms)}: {why}"
         more = [f"{name.text} ({name.count})" for name in self.left if not name.is_like_listed]
         if more:
             yield f"looks like a name and was not replaced: {_shorten(more)}"
