@@ -57,6 +57,7 @@ ONLY_PARSED = {
     "doctor": "loads the real models; tests/unit/test_doctor.py runs it",
     "--executor ray": "starts Ray; tests/unit/cluster runs it",
     "--detect-shots": "needs a film; tests/unit/run/recording/test_shot_detection.py runs it",
+    "--end 25:30": "takes a second; the guide's shorter part is run, as by tests/unit/run/recording/test_parts.py",
     "again transcripts/": "needs a long recording; tests/unit/run/commands/again runs it",
     "podcast chapters": "needs headings; tests/unit/run/commands/test_podcast_chapters.py runs it",
     "serve": "goes on until Ctrl-C; tests/unit/server runs it",
