@@ -173,9 +173,7 @@ def place_outputs(
     ending: str = "",
     make_folders: bool = True,
 ) -> Plan:
-    """A job for each recording, whose outputs' folder is made unless that is not wanted.
-
-    Results of a part are called by it, so that they take the place of no others.
+    """A job for each recording, whose outputs' folder is made unless that is not wanted; a part's are called by it.
 
     A JSON of earlier results that is damaged is set aside. A folder below that of all outputs that can't
     be made fails the recordings whose results belong there, and no others.
