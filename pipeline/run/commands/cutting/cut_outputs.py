@@ -89,9 +89,9 @@ def _choose_tracks(
     chosen = (MixedTrack(path, formats.track),)
     if not formats.sounds or formats.track is not None:
         return chosen
-    tracks = read_source_facts(path).tracks
-    if tracks > 1 and len(edit.documents.recognised.transcript.origin.tracks) > 1:
-        return tuple(MixedTrack(path, number + 1) for number in range(tracks))
+    tracks, origin = read_source_facts(path).tracks, edit.documents.recognised.transcript.origin
+    if tracks >= max(origin.channels, default=0) and len(origin.tracks) > 1:
+        return tuple(MixedTrack(path, number) for number in origin.channels)  # none that is a mix
     if tracks > 1:
         told = "sound tracks; the main one is written, --audio-track chooses another"
         observe(Notice(f"{path.name} has {tracks} {told}"))

@@ -53,6 +53,7 @@ from pipeline.run.inputs.reviews import review_path
 from pipeline.run.outputs.witnesses import Witnesses
 from pipeline.run.outputs.writing import write_outputs
 from tests.reviews import correct
+from tests.unit.media.tracks.test_track_choice import DEFAULT, PLAIN, write_tracks
 
 RATE = 16_000
 TEXT = "we met um in May you know at the station"
@@ -323,6 +324,28 @@ def test_the_tracks_of_a_conversation_are_mixed_for_the_sound(conversation: Path
     for kind in ("wav", "mp3"):
         sound = conversation.with_name(f"talk.cut.{kind}")
         assert hear(sound) == [n for n in range(13) if n not in STRUCK]
+    assert "talk.wav: its 2 sound tracks are mixed for the sound" in told
+
+
+def test_the_tracks_of_one_file_that_are_voices_are_mixed_but_not_a_mix_of_them(
+    conversation: Path,
+) -> None:
+    voices = [
+        np.concatenate([frame.to_ndarray() for frame in av.open(str(path)).decode(audio=0)], axis=1)
+        for path in (conversation.with_name("one.wav"), conversation.with_name("two.wav"))
+    ]
+    source = conversation.with_name("talk.mkv")
+    tracks = [(voices[0] + voices[1], DEFAULT, {}), (voices[0], PLAIN, {}), (voices[1], PLAIN, {})]
+    write_tracks(source, tracks)
+    note_parts(conversation, channels=(2, 3), tracks=("Ann", "Bo"))
+    transcript = lossless_json.parse(conversation.read_text("utf-8"))
+    media = replace(transcript.media, path=source.name, sha256=hash_file(source), tracks=())
+    document = make_document(replace(transcript, media=media), Settings())
+    conversation.write_text(lossless_json.render(document), "utf-8")
+    told: list[str] = []
+    cut(conversation, "wav", told)
+    sound = conversation.with_name("talk.cut.wav")
+    assert hear(sound) == [n for n in range(13) if n not in STRUCK]
     assert "talk.wav: its 2 sound tracks are mixed for the sound" in told
 
 
