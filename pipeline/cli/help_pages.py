@@ -14,6 +14,9 @@ from pipeline.config.declaration import SECTIONS, Section
 MOST_UNSECTIONED = 12
 """Options of a command that are listed without headings."""
 
+MOST_NAMED = 3
+"""Commands that have an option, which an error names where it is unknown."""
+
 
 class ListedOption(click.Option):
     """An option, the section in which help lists it, and its text on the first page.
@@ -81,13 +84,16 @@ class _Explained(click.Command):
         return [*own, version, whole, help_option]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the words; of options that a misspelt one may stand for, an error names the nearest."""
+        """Parse the words; of an unknown option, an error names the nearest ones, or the commands that have it."""
         try:
             return super().parse_args(ctx, args)
         except click.NoSuchOption as error:
-            nearest = _keep_nearest(error.option_name, error.possibilities or ())
+            name = error.option_name
+            nearest = _keep_nearest(name, error.possibilities or ())
+            others = list(_find_commands(ctx.find_root(), name))
+            told = f"No such option {name!r} here. It is one of: {_list_first(others)}"
             raise click.NoSuchOption(
-                error.option_name, possibilities=nearest, ctx=error.ctx
+                name, told if others else None, [] if others else nearest, error.ctx
             ) from None
 
     def format_whole_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -102,6 +108,22 @@ class _Explained(click.Command):
             if records:
                 with formatter.section(heading):
                     formatter.write_dl(records)
+
+
+def _find_commands(ctx: click.Context, option: str) -> Iterator[str]:
+    """Yield the commands below one that have an option, as they are typed."""
+    if not isinstance(ctx.command, click.Group):
+        return
+    for name, command in ctx.command.commands.items():
+        with click.Context(command, info_name=name, parent=ctx, resilient_parsing=True) as inner:
+            if any(option in (*p.opts, *p.secondary_opts) for p in command.params):
+                yield inner.command_path
+            yield from _find_commands(inner, option)
+
+
+def _list_first(names: Sequence[str]) -> str:
+    more = f", … ({len(names)})" if len(names) > MOST_NAMED else ""
+    return f"{', '.join(names[:MOST_NAMED])}{more}"
 
 
 def _keep_nearest(name: str, known: Sequence[str]) -> list[str]:

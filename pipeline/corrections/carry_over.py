@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from pipeline.corrections.carrying.label_matching import label_all, match_labels
+from pipeline.corrections.carrying.late_places import place_late
 from pipeline.corrections.carrying.merging import Merger, Overrides
 from pipeline.corrections.carrying.new_places import Places
 from pipeline.corrections.carrying.placed_times import shift_span
@@ -32,7 +33,7 @@ def carry_over(review: Review, turns: Sequence[Turn], speakers: Sequence[Speaker
     """The corrections as those of another text: ``heard`` are its turns, and what has no place is ``uncarried``.
 
     An edit that the new text has already is the person's still. A word that was taken out is forgotten where it
-    isn't there.
+    isn't there. What had no place in an earlier text gets it where its words are heard again.
 
     Args:
         review: the corrections, with the text that they were made in.
@@ -69,14 +70,17 @@ class _CarryOver:
         self._change_speakers()
         self._change_breaks(splices)
         merger = Merger(self._places, self._corrected, self._labels, self._overrides)
-        uncarried = sorted(self._uncarried, key=lambda one: one.span)
+        lost = sorted(self._uncarried, key=lambda one: one.span)
+        turns, uncarried = place_late(
+            merger.merge(splices), (*self._review.uncarried, *lost), self._places.offset_ms or 0
+        )
         return replace(
             self._review,
             heard=tuple(self._turns),
-            turns=merger.merge(splices),
+            turns=turns,
             speakers=tuple(replace(s, label=self._labels[s.label]) for s in self._review.speakers),
             settled=tuple(self._shift(settled) for settled in self._review.settled),
-            uncarried=(*self._review.uncarried, *uncarried),
+            uncarried=uncarried,
         )
 
     def _match_labels(self, speakers: Sequence[Speaker]) -> dict[str, str]:

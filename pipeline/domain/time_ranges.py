@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
@@ -17,6 +18,9 @@ _CLOCK: Final = re.compile(
 
 LATEST_MS: Final = 10**10
 """Nearly four months; what was meant as a time above that is none."""
+
+_MOST_NAMED: Final = 3
+"""Parts that a file's name tells one by one; more are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,35 @@ def write_range(part: TimeRange | Span) -> str:
     ('12:30-', '0:00-1:30')
     """
     return f"{write_time(part.start_ms)}-{'' if part.end_ms is None else write_time(part.end_ms)}"
+
+
+def name_parts(parts: Sequence[TimeRange], *, is_clip: bool = False) -> str:
+    """Return what the names of a part's results end in; nothing where all of a recording is meant.
+
+    No other parts have the same, and every file system takes it.
+
+    >>> name_parts([TimeRange(600_000, 1_530_500)]), name_parts([TimeRange(3_900_000)], is_clip=True)
+    ('.10m00s-25m30.5s', '.1h05m00s-end.clip')
+    """
+    if not parts:
+        return ""
+    if len(parts) <= _MOST_NAMED:
+        named = "_".join(map(_name_range, parts))
+    else:
+        written = ", ".join(map(write_range, parts))
+        named = f"{len(parts)}-parts-{hashlib.sha256(written.encode()).hexdigest()[:8]}"
+    return f".{named}{'.clip' if is_clip else ''}"
+
+
+def _name_range(part: TimeRange) -> str:
+    return (
+        f"{_name_time(part.start_ms)}-{'end' if part.end_ms is None else _name_time(part.end_ms)}"
+    )
+
+
+def _name_time(time_ms: int) -> str:
+    *hours, minutes, seconds = write_time(time_ms).split(":")
+    return f"{''.join(f'{h}h' for h in hours)}{minutes}m{seconds}s"
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,13 +109,13 @@ def write_sound(
         UsageError: sound of this kind can't be written here.
     """
     check_sound_kind(kind)
-    reader = _Reader(source, track)
+    reader = SoundReader(source, track)
     shape = reader.shape
     bounds = [(round(start * shape.rate), round(end * shape.rate)) for start, end in parts]
     blocks = _report(reader.read(), bounds[-1][1], on_progress)
     joined = join_parts(blocks, bounds, round(FADE_S * shape.rate), ends_early=ends_early)
     with contextlib.closing(joined):
-        samples = _encode(_fill_up(joined, bounds, source, shape), target, kind, shape)
+        samples = encode_sound(_fill_up(joined, bounds, source, shape), target, kind, shape)
     return WrittenSound(samples, shape)
 
 
@@ -149,16 +149,24 @@ def _fill_up(
 # --- reading
 
 
-class _Reader:
+class SoundReader:
     """The sound track of a recording as it is, each sample where the recording's timestamps say.
+
+    Args:
+        path: the recording.
+        track: the number of the sound track, counted from 1; the likeliest if not given.
+        shape: what its samples become; they stay as they are if not given.
 
     Raises:
         MediaError: it can't be read.
     """
 
-    def __init__(self, path: Path, track: int | None) -> None:
+    def __init__(self, path: Path, track: int | None, shape: SoundShape | None = None) -> None:
         self._path, self._track = path, track
         self._parts = list_parts(path)
+        if shape is not None:
+            self.shape = shape
+            return
         with open_container(path, self._parts[0]) as container:
             self.shape = _find_shape(choose_track(path, container, track))
 
@@ -243,8 +251,12 @@ class _Converter:
 # --- writing
 
 
-def _encode(blocks: Iterator[Samples], target: Path, kind: str, shape: SoundShape) -> int:
-    """Write samples as a sound file; how many each channel has."""
+def encode_sound(blocks: Iterator[Samples], target: Path, kind: str, shape: SoundShape) -> int:
+    """Write samples as a sound file, and return how many each channel has.
+
+    Raises:
+        OutputError: the file can't be written.
+    """
     import av
 
     written = 0

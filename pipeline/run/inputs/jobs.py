@@ -28,6 +28,8 @@ REFERENCE_SUFFIXES = (
 STEM_BYTES, PARENT_BYTES, KIND_BYTES = 170, 40, 8
 """Together with what else stands in a name these stay below 255 bytes, the most that file systems take."""
 
+ENDING_BYTES = 8
+"""Of what a stem ends in; where that is longer, less of the recording's name is in the stem."""
 
 LIKELY_STEMS = 4
 """Those that are proposed before mere numbers."""
@@ -63,7 +65,8 @@ class Source:
 class Job:
     """One recording to work on, and the output folder and stem its results get, if they are written.
 
-    ``published`` is the address of the folder to which they are put, if they are, as people may see it.
+    ``published`` is the address of the folder to which they are put, if they are, as people may see it. ``ending`` is
+    what the stem ends in beyond the recording's name, such as which part of it was heard.
     """
 
     source: Path
@@ -74,6 +77,7 @@ class Job:
     published: str = ""
     is_written: bool = True
     tracks: tuple[Path, ...] = ()
+    ending: str = ""
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -99,11 +103,18 @@ class Job:
         """The JSON, which is always written, and says what was written with it."""
         return self.output(".json")
 
+    @property
+    def whole_record(self) -> Path:
+        """The JSON of results of all of the recording, beside which those of a part lie; else its own."""
+        return self.folder / f"{self.stem.removesuffix(self.ending)}.json"
+
     def find_reference(self) -> Path | None:
         """The published text that lies beside the outputs or, if none does, beside the recording."""
         if not self.is_written:
             return None
         candidates = [self.output(suffix) for suffix in REFERENCE_SUFFIXES]
+        if self.ending:
+            candidates += [self.whole_record.with_suffix(suffix) for suffix in REFERENCE_SUFFIXES]
         if self.remote is None and not self.is_transient:
             stem = _name_tracks(self.files)
             candidates += [self.source.with_name(stem + suffix) for suffix in REFERENCE_SUFFIXES]
@@ -112,7 +123,10 @@ class Job:
     @property
     def usual_stem(self) -> str:
         """The stem that its results bear unless others have it."""
-        return next(_propose_stems(self.source.absolute(), _name_tracks(self.files), self.remote))
+        stems = _propose_stems(
+            self.source.absolute(), _name_tracks(self.files), self.remote, self.ending
+        )
+        return next(stems)
 
     @property
     def media_path(self) -> str:
@@ -146,12 +160,17 @@ def describe_path(source: Path, folder: Path) -> str:
         return source.resolve().as_posix()
 
 
-def list_stems(source: Source) -> list[str]:
-    """The stems, each below its folder, that a recording's results bear unless others have them all."""
-    proposed = islice(
-        _propose_stems(source.path.absolute(), source.stem, source.remote), LIKELY_STEMS
-    )
-    return [str(source.below / stem) for stem in proposed]
+def list_stems(source: Source, ending: str = "") -> list[str]:
+    """The stems, each below its folder, that a recording's results bear unless others have them all.
+
+    With an ending, those of results that end in it, and of the recording's other results.
+    """
+    path = source.path.absolute()
+    return [
+        str(source.below / stem)
+        for end in dict.fromkeys(("", ending))
+        for stem in islice(_propose_stems(path, source.stem, source.remote, end), LIKELY_STEMS)
+    ]
 
 
 def plan_jobs(
@@ -172,7 +191,7 @@ def plan_jobs(
         sources: the recordings.
         folder: the folder of all outputs; each source's own is below it.
         suffixes: suffixes of all files that will be written.
-        ending: what every stem ends in, such as ``.aligned``.
+        ending: what every stem ends in, such as ``.aligned`` or a part.
         published: the address to which the folder's files are put, if they are.
         on_damaged: told of the JSON of earlier results that is damaged, and would be written anew.
     """
@@ -200,15 +219,16 @@ def _propose_jobs(source: Source, folder: Path, ending: str, published: str) -> 
     """Jobs without end for one recording, that of the plainest stem first."""
     path, below = source.path.absolute(), source.below
     place = f"{published}/{below.as_posix()}".removesuffix("/.") if published else ""
-    for stem in _propose_stems(path, source.stem, source.remote):
+    for stem in _propose_stems(path, source.stem, source.remote, ending):
         yield Job(
             path,
             folder / below,
-            stem + ending,
+            stem,
             source.remote,
             source.is_transient,
             place,
             tracks=source.tracks,
+            ending=ending,
         )
 
 
@@ -219,9 +239,17 @@ def _name_tracks(files: Sequence[Path]) -> str:
     return _tidy(name_conversation([path.stem for path in files]), STEM_BYTES)
 
 
-def _propose_stems(source: Path, name: str, remote: RemoteFile | None = None) -> Iterator[str]:
-    """Stems without end, the plainest first."""
-    stem = _tidy(name, STEM_BYTES)
+def _propose_stems(
+    source: Path, name: str, remote: RemoteFile | None = None, ending: str = ""
+) -> Iterator[str]:
+    """Stems without end, the plainest first, each of which ends in the ending."""
+    return (stem + ending for stem in _propose_plain(source, name, remote, len(ending)))
+
+
+def _propose_plain(
+    source: Path, name: str, remote: RemoteFile | None, ending_bytes: int
+) -> Iterator[str]:
+    stem = _tidy(name, STEM_BYTES - max(0, ending_bytes - ENDING_BYTES))
     above = source.parent if remote is None else PurePath(remote.shown).parent
     parent = _tidy(above.name, PARENT_BYTES)
     unique = f"{parent}-{stem}-{_tidy(source.suffix.lstrip('.'), KIND_BYTES)}"

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from pipeline.config import Settings
+from pipeline.domain.time_ranges import name_parts
 from pipeline.errors import UsageError
 from pipeline.formats import FORMATS
 from pipeline.remote import RemoteFolder, show
@@ -44,10 +45,11 @@ def mirror_outputs(
     remote = RemoteFolder(settings.output_url.rstrip("/"))
     remote.open()
     mirror = staging.make_lasting(f"outputs-{make_key([remote.shown])[:16]}")
+    ending = name_parts(settings.parts, is_clip=settings.clip)
     stems = {
         fold_case(PurePosixPath(stem).as_posix())
         for source in sources
-        for stem in list_stems(source)
+        for stem in list_stems(source, ending)
     }
     _bring(remote, mirror, remote.list(), lambda place: _belongs(place, stems))
     return replace(settings, output_dir=mirror)

@@ -35,6 +35,7 @@ from pipeline.run.inputs.transcripts import read_transcript
 from pipeline.run.outputs.files import find_reference
 from pipeline.run.outputs.witnesses import Witnesses, hash_rendered, recall_outputs
 from pipeline.run.outputs.writing import Written, notify_kept, write_outputs
+from pipeline.run.recording.passages.whole_results import PART
 from pipeline.store import Key, Store
 from pipeline.store.shelf import RECORDING
 from pipeline.user_files import FileStamp, explain_system, identify, read_bytes
@@ -228,7 +229,7 @@ class Recording:
             **parts,
         }
         if self.settings.parts:
-            shaped["part"] = ", ".join(map(write_range, self.settings.parts))
+            shaped[PART] = ", ".join(map(write_range, self.settings.parts))
         named = ((name.replace("_", " "), repr(part)) for name, part in shaped.items())
         return Key(stage, ((RECORDING, self.sha256), *named))
 

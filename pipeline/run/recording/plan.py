@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline.config import Settings
 from pipeline.config.setting_values import TRANSLATION
+from pipeline.domain.time_ranges import name_parts
 from pipeline.errors import OutputError, UsageError
 from pipeline.remote import show
 from pipeline.run.events import FileFinished, Notice, Observer, Outcome
@@ -172,7 +173,7 @@ def place_outputs(
     ending: str = "",
     make_folders: bool = True,
 ) -> Plan:
-    """A job for each recording, whose outputs' folder is made unless that is not wanted.
+    """A job for each recording, whose outputs' folder is made unless that is not wanted; a part's are called by it.
 
     A JSON of earlier results that is damaged is set aside. A folder below that of all outputs that can't
     be made fails the recordings whose results belong there, and no others.
@@ -192,6 +193,7 @@ def place_outputs(
     published = show(settings.output_url.rstrip("/")) if settings.output_url else ""
     damaged: list[Path] = []
     suffixes, folder = list_suffixes(settings), settings.output_dir
+    ending += name_parts(settings.parts, is_clip=settings.clip)
     jobs = plan_jobs(sources, folder, suffixes, ending, published, on_damaged=damaged.append)
     errors = _prepare({job.folder for job in jobs}, damaged, observe) if make_folders else {}
     placed, failed = list[Job](), list[Outcome]()

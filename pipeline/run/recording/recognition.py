@@ -27,9 +27,11 @@ from pipeline.formats.data import lossless_json
 from pipeline.formats.helpers.clock import write_clock
 from pipeline.languages import NAMES
 from pipeline.media import Audio, compare_sound, measure_levels
+from pipeline.media.decoded_audio import choose_parts
 from pipeline.run.events import Notice, Stage, StageProgress
 from pipeline.run.recording.checkpoints import StoredParts
 from pipeline.run.recording.context import Recording
+from pipeline.run.recording.passages.whole_results import take_words, whole_key
 from pipeline.run.recording.speakers.live_sentences import listen
 from pipeline.run.recording.speakers.speaker_diarization import diarize_meanwhile
 from pipeline.run.resources import Engines, choose_options
@@ -90,7 +92,7 @@ def _load_channels(
     """What an earlier run heard; ``None`` where any channel is lacking."""
     kept = load_transcript(store, recognition_key(recording, engines, 0))
     if kept is None:
-        return None
+        return _take_from_whole(recording, engines, store)
     channels = range(1, len(kept.origin.channels))
     heard = [
         kept,
@@ -102,6 +104,33 @@ def _load_channels(
     recording.detail("the recognition is cached")
     recording.notify(kept.origin.sound)
     return tuple(transcript for transcript in heard if transcript is not None)
+
+
+def _take_from_whole(
+    recording: Recording, engines: Engines, store: Store | None
+) -> tuple[Transcript, ...] | None:
+    """What an earlier run of all of the recording heard in the parts that are asked for now, which is kept as theirs.
+
+    Not of channels or tracks: which of them are voices of their own is another question for a part.
+
+    Raises:
+        OutsideRecording: a part begins after the recording's end.
+    """
+    settings = recording.settings
+    if store is None or not settings.parts or has_tracks(recording):
+        return None
+    key = recognition_key(recording, engines, 0)
+    whole = load_transcript(store, whole_key(key))
+    if whole is None:
+        return None
+    parts, told = choose_parts(recording.job.shown, settings.parts, whole.media.duration_ms)
+    taken = take_words(whole, parts)
+    taken = replace(taken, origin=replace(taken.origin, sound=(*taken.origin.sound, *told)))
+    store.put(key, lossless_json.render(Document(taken, taken, ())), recording.job.name)
+    recording.reused = True
+    recording.detail("the recognition of all of the recording is cached")
+    recording.notify(taken.origin.sound)
+    return (taken,)
 
 
 def _hear_anew(

@@ -61,8 +61,7 @@ from pipeline.run.recording.context import Recording, write_texts
 from pipeline.run.recording.glossary_headings import carry_headings, correct_terms
 from pipeline.run.recording.passages.kept_passages import keep_passages
 from pipeline.run.recording.passages.part_times import (
-    check_corrections_fit,
-    describe_replaced,
+    describe_corrected_whole,
     place_shots,
     place_transcript,
 )
@@ -110,25 +109,15 @@ def _check_frames(recording: Recording) -> None:
         list_shot_changes(recording.settings, recording.frame_rate)
 
 
-def _check_corrections(job: Job, settings: Settings) -> None:
-    """Check what people corrected in earlier results, before any hour of work.
-
-    Raises:
-        FormatError: it can't be read.
-        OutputError: the parts that are asked for have no place for it.
-    """
-    review = _find_corrections(job)
-    if not settings.overwrite:
-        check_corrections_fit(job.record, review, settings.parts)
-
-
 def _process(recording: Recording, engines: Engines, store: Store | None) -> Result:
     job, settings, observe = recording.job, recording.settings, recording.observe
     reference, reference_path = find_reference(job, settings, observe)  # before any hour of work
     _tell_unhinted(recording, reference)
     check_bilingual(settings)
     _check_frames(recording)
-    _check_corrections(job, settings)
+    _find_corrections(job)  # so that one that can't be read is told of now
+    if (told := describe_corrected_whole(job)) is not None:
+        recording.notify([told])
     shots = detect_shots(recording, store)
     heard = hear(recording, engines, store)
     translation = find_translation(recording, heard, engines, store)
@@ -140,8 +129,6 @@ def _process(recording: Recording, engines: Engines, store: Store | None) -> Res
     with recording.spare(Stage.VOICES):
         prints = hear_voices(recording, transcript.diarization, engines, store)
     transcript = place_transcript(transcript, is_clip=settings.clip)
-    if job.is_written and (told := describe_replaced(job.record, transcript)) is not None:
-        recording.notify([told])
     if reference is not None:
         reference = cut_to_parts(reference, transcript.turns, transcript.origin)
     transcript = name_all(
@@ -156,7 +143,7 @@ def _process(recording: Recording, engines: Engines, store: Store | None) -> Res
         note = describe_path(reference_path, job.folder)
         transcript = transcript.with_origin(reference=note, hints=_describe_hints(recording))
     earlier = job.output(".json") if job.is_written else None
-    transcript = keep_passages(transcript, settings, observe, earlier)
+    transcript = keep_passages(transcript, settings, observe, job)
     transcript = correct_terms(transcript, settings, observe, earlier)
     transcript = head_text(place_shots(transcript, shots), reference, earlier)
     result = _publish(recording, transcript, (reference, reference_path), translation)

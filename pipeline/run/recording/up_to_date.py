@@ -135,7 +135,7 @@ def outputs_key(recording: Recording, engines: Engines, review: str | None) -> K
     ``review`` is the sha256 of the corrections that lie beside them.
     """
     settings, job = recording.settings, recording.job
-    passages = hash_passages(job.record, settings) if job.is_written else None
+    passages = hash_passages(job, settings)
     given = {
         name: getattr(settings, name)
         for name, setting in SETTINGS.items()

@@ -22,6 +22,7 @@ from pipeline.domain import (
     Span,
     Speaker,
     Turn,
+    Uncarried,
     Word,
     WordOrigin,
 )
@@ -283,6 +284,28 @@ def test_what_had_no_place_before_stays_listed() -> None:
     first = carry_over(review, make_turns(("A", "nothing of it")))
     again = carry_over(first, make_turns(("A", "nothing of this")))
     assert [one.corrected for one in again.uncarried] == ["2"]
+
+
+@pytest.mark.parametrize("typed", ["2", "number two", ""])
+def test_what_had_no_place_before_gets_it_where_its_words_are_heard_again(typed: str) -> None:
+    heard = make_turns(("A", "one two three two"))
+    review = replace(
+        begin(make_turns(("A", "nothing of it"))),
+        uncarried=(Uncarried(Span(300, 500), "two", typed, "A", "nowhere"),),
+    )
+    again = carry_over(review, heard)
+    assert show(again) == [("A", f"one {typed} three two".replace("  ", " "))]
+    assert again.uncarried == ()
+    same = carry_over(again, heard)
+    assert (show(again), ()) == (show(same), same.uncarried)
+
+
+def test_what_a_person_typed_later_wins_over_what_had_no_place_before() -> None:
+    lost = Uncarried(Span(300, 500), "two", "2", "A", "nowhere")
+    now = type_over(begin(make_turns(("A", "one two three"))), "two", "too")
+    review = replace(now, uncarried=(lost,))
+    again = carry_over(review, make_turns(("A", "one two three four")))
+    assert (show(again), again.uncarried) == ([("A", "one too three four")], (lost,))
 
 
 # --- speakers, turns and paragraphs

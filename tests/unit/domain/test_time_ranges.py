@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from pipeline.domain import Span
 from pipeline.domain.time_ranges import (
     Excerpt,
     TimeRange,
+    name_parts,
     parse_range,
     parse_time,
     write_range,
@@ -102,3 +105,12 @@ def test_a_part_that_is_heard_whole_is_where_it_is_in_the_recording(
 def test_times_of_the_recording_are_found_in_parts_put_end_to_end() -> None:
     excerpt = Excerpt((Span(1_000, 3_000), Span(8_000, 9_000)))
     assert (0, 1_500, 2_000) == excerpt.join([8_000, 1_000, 2_500, 3_000, 500])
+
+
+def test_results_of_different_parts_have_different_names() -> None:
+    minutes = [TimeRange(n * 60_000, n * 60_000 + 1_001) for n in range(5)]
+    asked = [minutes[:n] for n in range(6)] + [minutes[1:], [TimeRange()], [TimeRange(0, 60_000)]]
+    names = [name_parts(parts, is_clip=is_clip) for parts in asked[1:] for is_clip in (False, True)]
+    assert name_parts([], is_clip=True) == ""
+    assert len(set(names)) == len(names)
+    assert all(re.fullmatch(r"(\.[\w-]+)+", name) for name in names)

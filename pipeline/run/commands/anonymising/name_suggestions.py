@@ -22,6 +22,7 @@ _CONTACT: Final = re.compile(
 
 _LABEL: Final = re.compile(r"(?:SPEAKER|CHANNEL|TRACK)_?\d+|(?:Speaker|Channel|Track) \d+")
 _SPEAKER: Final = "a speaker"
+_LIKE_LISTED: Final = "like a listed name: where it is another form of it, it belongs in variants"
 _ALIKE: Final = 84.0
 """Of 100: one letter of six may be another one."""
 
@@ -42,6 +43,11 @@ class NameLeft:
     def is_speaker(self) -> bool:
         """Whether somebody who speaks is called so."""
         return self.why == _SPEAKER
+
+    @property
+    def is_like_listed(self) -> bool:
+        """Whether it may be another form of a name that was replaced, such as a genitive."""
+        return self.why == _LIKE_LISTED
 
 
 def suggest_names(
@@ -71,7 +77,7 @@ def suggest_names(
     }
     listed = list_names(Reference("", (), (), tuple(turns)))
     said = [turn.text for turn in transcript.turns]
-    reasons |= dict.fromkeys(_find_alike(said, search), "like a listed name") | reasons
+    reasons |= dict.fromkeys(_find_alike(said, search), _LIKE_LISTED) | reasons
     reasons |= dict.fromkeys(
         _find_ordinary(said, search), "part of a listed name, in small letters"
     )

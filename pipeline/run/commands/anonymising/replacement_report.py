@@ -53,9 +53,13 @@ class Report:
         shared = dict.fromkeys(entry.written for entry in self.replaced if len(entry.mapped) > 1)
         if shared:
             yield f"several people of the list may be meant by {_shorten(list(shared))}"
-        if self.left:
-            texts = [f"{name.text} ({name.count})" for name in self.left]
-            yield f"looks like a name and was not replaced: {_shorten(texts)}"
+        forms = [f"{name.text} ({name.count})" for name in self.left if name.is_like_listed]
+        if forms:
+            why = "may be other forms of listed names, which need variants in the list"
+            yield f"not replaced: {_shorten(forms)}: {why}"
+        more = [f"{name.text} ({name.count})" for name in self.left if not name.is_like_listed]
+        if more:
+            yield f"looks like a name and was not replaced: {_shorten(more)}"
 
 
 def report_place(place: Path) -> str:

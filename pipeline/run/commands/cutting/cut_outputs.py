@@ -18,12 +18,14 @@ from pipeline.domain import (
     Media,
     Transcript,
 )
-from pipeline.errors import FormatError, MediaNotFound, UsageError
+from pipeline.errors import FormatError, MediaNotFound
 from pipeline.formats.editing.cuts.edit_decisions import MOST_EVENTS
 from pipeline.formats.editing.cuts.edited_programme import SourceFile, make_programme
 from pipeline.media import hash_file
+from pipeline.media.cut_sound.mixed_tracks import MixedTrack, write_mix
 from pipeline.media.cut_sound.sound_writing import write_sound
 from pipeline.media.cut_sound.source_facts import read_source_facts
+from pipeline.run.commands.again.recorded_sound import find_recorded
 from pipeline.run.commands.cutting.cut_edit import Edit, write_short
 from pipeline.run.commands.cutting.cut_formats import LISTS, MARKERS, TIMELINES, CutFormats
 from pipeline.run.documents import Documents, lay_out_document
@@ -48,11 +50,13 @@ ENDING: Final = ".cut"
 
 def find_source(
     record: Path, edit: Edit, formats: CutFormats, audio: Path | None, observe: Observer
-) -> Path:
-    """The recording; that it is another than the one that was transcribed, or counts other frames, is told.
+) -> tuple[MixedTrack, ...]:
+    """The recording, or the tracks of a conversation, which are mixed.
+
+    That it is another than the one that was transcribed, or counts other frames, is told.
 
     Raises:
-        MediaError: it is not there, or is several files.
+        MediaError: it is not there, or is several files and a timeline is asked for.
         UsageError: the transcript's times are not its own.
         OutputError: the transcript names a file that it was not made from.
     """
@@ -62,37 +66,36 @@ def find_source(
         told = "was transcribed in part; what was not is kept as it is"
         observe(Notice(f"{media.name} {told}"))
     if media.tracks and audio is None:
-        reason = "it is a conversation of several files"
-        remedy = "Name a mix of them with --audio, or ask for lists and transcripts only"
-        raise MediaNotFound(media.name, reason, remedy)
+        if formats.timelines:
+            reason = "it is a conversation of several files, and a timeline plays one"
+            remedy = "Name a mix of them with --audio, or ask for sound, lists and transcripts only"
+            raise MediaNotFound(media.name, reason, remedy)
+        return tuple(map(MixedTrack, find_recorded(media, record, ()).files))
     found = find_recording(record, audio)
     if found is None:
         name = media.path or media.name or record.name
         raise MediaNotFound(name, "the recording is not there", "Name it with --audio")
-    _check_tracks(found.path, edit, formats, observe)
+    tracks = _choose_tracks(found.path, edit, formats, observe)
     if media.sha256 and hash_file(found.path) != media.sha256:
         told = "is not the file that was transcribed; it has to begin at the same moment"
         observe(Notice(f"{found.path.name} {told}"))
-    return found.path
+    return tracks
 
 
-def _check_tracks(path: Path, edit: Edit, formats: CutFormats, observe: Observer) -> None:
-    """Tell which of several sound tracks is written.
-
-    Raises:
-        UsageError: each of them is a voice, so that none of them has all that is said.
-    """
+def _choose_tracks(
+    path: Path, edit: Edit, formats: CutFormats, observe: Observer
+) -> tuple[MixedTrack, ...]:
+    """The sound track that is written, or all where each of them is a voice; which one of several is told."""
+    chosen = (MixedTrack(path, formats.track),)
     if not formats.sounds or formats.track is not None:
-        return
-    tracks = read_source_facts(path).tracks
-    if tracks > 1 and len(edit.documents.recognised.transcript.origin.tracks) > 1:
-        reason = "each of its sound tracks is a voice, and sound is written of one of them"
-        raise UsageError(
-            str(path), reason, "Name a mix with --audio, or choose one with --audio-track"
-        )
+        return chosen
+    tracks, origin = read_source_facts(path).tracks, edit.documents.recognised.transcript.origin
+    if tracks >= max(origin.channels, default=0) and len(origin.tracks) > 1:
+        return tuple(MixedTrack(path, number) for number in origin.channels)  # none that is a mix
     if tracks > 1:
         told = "sound tracks; the main one is written, --audio-track chooses another"
         observe(Notice(f"{path.name} has {tracks} {told}"))
+    return chosen
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ class CutOutputs:
     record: Path
     edit: Edit
     formats: CutFormats
-    source: Path | None
+    tracks: tuple[MixedTrack, ...]
     folder: Path
     observe: Observer
 
@@ -146,18 +149,17 @@ class CutOutputs:
     def _write_sounds(self) -> Iterator[tuple[Path, Path]]:
         plan = self.edit.plan
         ends_early = plan.kept[-1].end_ms < plan.duration_ms
+        if not self.formats.sounds or not self.tracks:
+            return
+        source, number = self.tracks[0].path, self.tracks[0].number
+        if len(self.tracks) > 1:
+            name, count = self.edit.media.name, len(self.tracks)
+            self.observe(Notice(f"{name}: its {count} sound tracks are mixed for the sound"))
+            source, number = self.folder / "mix.wav", None
+            write_mix(self.tracks, source)
         for kind in self.formats.sounds:
-            if self.source is None:
-                return
             made = self.folder / f"sound.{kind}"
-            write_sound(
-                self.source,
-                made,
-                kind,
-                plan.bounds,
-                track=self.formats.track,
-                ends_early=ends_early,
-            )
+            write_sound(source, made, kind, plan.bounds, track=number, ends_early=ends_early)
             yield self._job.output(f".{kind}"), made
 
     def _describe(self, sounds: dict[Path, Path]) -> Media:
@@ -181,9 +183,9 @@ class CutOutputs:
             yield self._job.output(f".{MARKERS}.edl"), documents.render("edl")
 
     def _render_timelines(self) -> Iterator[tuple[Path, Content]]:
-        if not self.formats.timelines or self.source is None:
+        if not self.formats.timelines or not self.tracks:
             return
-        source = self._describe_source(self.source)
+        source = self._describe_source(self.tracks[0].path)
         title = self.edit.documents.corrected.transcript.title
         programme = make_programme(self.edit.plan, source, self.edit.timeline, title)
         if "edl" in self.formats.timelines and len(programme.clips) > MOST_EVENTS:

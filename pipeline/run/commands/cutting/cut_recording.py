@@ -60,10 +60,10 @@ def cut_recording(
     tell_plan(edit.plan, record, observe)
     if is_dry:
         return CutVersion(edit.plan)
-    source = find_source(record, edit, formats, audio, observe) if formats.need_recording else None
+    tracks = find_source(record, edit, formats, audio, observe) if formats.need_recording else ()
     prepare_folder(formats.settings.output_dir)
     with borrow_folder("cut-") as folder:
-        outputs = CutOutputs(record, edit, formats, source, folder, observe)
+        outputs = CutOutputs(record, edit, formats, tracks, folder, observe)
         return CutVersion(edit.plan, outputs.write(cache_dir))
 
 

@@ -13,6 +13,7 @@ from pipeline.config import Settings
 from pipeline.domain import HeardAgain, Transcript
 from pipeline.errors import TranscribeError
 from pipeline.run.events import Notice, Observer
+from pipeline.run.inputs.jobs import Job
 from pipeline.run.inputs.transcripts import read_transcript
 from pipeline.run.recording.passages.passage_times import (
     describe_passage,
@@ -33,13 +34,15 @@ _SIGN: Final = b'"heard_again"'
 
 
 def keep_passages(
-    transcript: Transcript, settings: Settings, observe: Observer, earlier: Path | None
+    transcript: Transcript, settings: Settings, observe: Observer, job: Job
 ) -> Transcript:
     """The transcript of a run with the passages that were heard again in the earlier JSON of the same recording.
 
-    They are told of; whoever wants the run's own words asks to overwrite.
+    A part that has none yet takes them from that of the whole. They are told of; whoever wants the run's own words
+    asks to overwrite.
     """
-    before = _find_earlier(earlier, settings)
+    earlier = find_earlier(job)
+    before = _read_earlier(earlier, settings)
     if before is None or _hash_files(before) != _hash_files(transcript):
         return transcript
     parts = list_parts(transcript)
@@ -50,7 +53,8 @@ def keep_passages(
     ]
     put = _put_all(transcript, write_script(before, settings.script), kept) if kept else None
     name = transcript.media.name
-    for text in _describe(before.heard_again, kept if put is not None else ()):
+    there = kept if earlier != job.record else before.heard_again  # the whole's others stay there
+    for text in _describe(there, kept if put is not None else ()):
         observe(Notice(f"{name}: {text}"))
     return put or transcript
 
@@ -80,12 +84,19 @@ def _describe(passages: Sequence[HeardAgain], kept: Sequence[HeardAgain]) -> Ite
         yield f"{shown} {was} heard again, which has no place in what this run hears: other parts or channels"
 
 
-def hash_passages(record: Path, settings: Settings) -> str | None:
+def find_earlier(job: Job) -> Path | None:
+    """Return the JSON of earlier results: of a part that has none, that of the whole; none where none are written."""
+    if not job.is_written:
+        return None
+    return job.record if job.record.exists() else job.whole_record
+
+
+def hash_passages(job: Job, settings: Settings) -> str | None:
     """What a run's outputs hold of passages that were heard again, as a text; ``None`` where there are none.
 
     It names the passages, for whoever asks why a result is not found, and is another one for other words.
     """
-    before = _find_earlier(record, settings)
+    before = _read_earlier(find_earlier(job), settings)
     if before is None:
         return None
     spans = [passage.span for passage in before.heard_again]
@@ -99,7 +110,7 @@ def hash_passages(record: Path, settings: Settings) -> str | None:
     return f"{', '.join(map(describe_passage, before.heard_again))} {digest}"
 
 
-def _find_earlier(record: Path | None, settings: Settings) -> Transcript | None:
+def _read_earlier(record: Path | None, settings: Settings) -> Transcript | None:
     """The earlier transcript that has passages which stay, if there is one."""
     if record is None or settings.overwrite:
         return None

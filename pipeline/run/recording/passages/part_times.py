@@ -7,16 +7,17 @@ that is cached. Results have the recording's times or, as a clip, those of the p
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import groupby
-from pathlib import Path
 
 from pipeline.corrections.text_edits import is_changed
-from pipeline.domain import Dropped, Review, Segment, Span, SpeakerSpan, Transcript, Turn, Word
-from pipeline.domain.time_ranges import Excerpt, TimeRange, write_range
-from pipeline.errors import OutputError, TranscribeError
+from pipeline.domain import Dropped, Segment, Span, SpeakerSpan, Transcript, Turn, Word
+from pipeline.domain.time_ranges import Excerpt
+from pipeline.errors import FormatError
 from pipeline.media import BORDER_MS
-from pipeline.run.inputs.transcripts import read_transcript
+from pipeline.run.inputs.jobs import Job
+from pipeline.run.inputs.reviews import find_review
 
 
 def place_transcript(heard: Transcript, *, is_clip: bool) -> Transcript:
@@ -79,54 +80,15 @@ def _move(word: Word, part: Span, earlier_ms: int) -> Word:
     return replace(word, span=Span(start_ms - earlier_ms, end_ms - earlier_ms))
 
 
-def describe_replaced(record: Path, transcript: Transcript) -> str | None:
-    """Say what results of another part, or of all of the recording, a part's are written in the place of.
-
-    ``None`` where there are none, or transcript and record are of the same part.
-    """
-    if not transcript.origin.parts:  # all that was said in a part is in the whole
+def describe_corrected_whole(job: Job) -> str | None:
+    """Say that people corrected the results of all of the recording, beside which a part's are new; else ``None``."""
+    if not job.is_written or job.whole_record == job.record or job.record.exists():
         return None
-    try:
-        before = read_transcript(record)
-    except (OSError, TranscribeError):
-        return None
-    if before.origin.parts == transcript.origin.parts:
-        return None
-    told = ", ".join(map(write_range, before.origin.parts)) or "all of the recording"
-    return (
-        f"the results that were there were of {told}; those of this part take their place "
-        "(--output-dir names another folder)"
-    )
-
-
-def check_corrections_fit(record: Path, review: Review | None, asked: Sequence[TimeRange]) -> None:
-    """Check that all of what people corrected in the results that are there can have a place in those of parts.
-
-    Args:
-        record: the transcript in JSON that is there, if one is.
-        review: its corrections.
-        asked: the parts that are transcribed now; all of the recording if there are none.
-
-    Raises:
-        OutputError: what was corrected is of more than these parts.
-    """
-    if not asked or review is None or not is_changed(review):
-        return
-    try:
-        before = read_transcript(record)
-    except (OSError, TranscribeError):
-        return
-    parts = before.origin.parts or (Span(0, before.media.duration_ms),)
-    if all(any(_covers(new, part) for new in asked) for part in parts):
-        return
-    told = ", ".join(map(write_range, before.origin.parts)) or "all of the recording"
-    reason = f"its corrections are of {told}, for which the parts asked for now have no place"
-    remedy = "Name another folder with --output-dir, or add --overwrite"
-    raise OutputError(str(record), reason, remedy)
-
-
-def _covers(new: TimeRange, part: Span) -> bool:
-    return new.start_ms <= part.start_ms and (new.end_ms is None or part.end_ms <= new.end_ms)
+    with suppress(FormatError):
+        review = find_review(job.whole_record)
+        if review is not None and is_changed(review):
+            return f"the corrections of {job.whole_record.name} are not in the results of a part"
+    return None
 
 
 def place_shots(transcript: Transcript, shots: Sequence[int]) -> Transcript:

@@ -7,14 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.domain import SpeakerSpan, Transcript, VoicePrint, find_overlaps
+from pipeline.domain.time_ranges import Excerpt
 from pipeline.engines.protocols import Diarizer, VoiceEmbedder
 from pipeline.errors import MediaError, OutputError, UsageError
 from pipeline.formats import Document
 from pipeline.formats.annotations import rttm
+from pipeline.media import BORDER_MS
 from pipeline.names import match_voices
 from pipeline.run.events import Notice, Stage, StageProgress
 from pipeline.run.inputs.voices.voice_clips import list_clips
 from pipeline.run.recording.context import Recording
+from pipeline.run.recording.passages.whole_results import take_speakers, whole_key
 from pipeline.run.recording.speakers.meanwhile import Meanwhile
 from pipeline.run.resources import Engines
 from pipeline.store import Key, Store, make_key
@@ -92,7 +95,31 @@ def diarize(
         raise recording.spans
     if recording.spans is not None:
         return recording.spans
+    taken = _take_from_whole(recording, heard, engines.diarizer, store)
+    if taken is not None:
+        return taken
     return _find_people(recording, engines.diarizer, engines, store)
+
+
+def _take_from_whole(
+    recording: Recording, heard: Transcript, diarizer: Diarizer, store: Store | None
+) -> tuple[SpeakerSpan, ...] | None:
+    """Who speaks when in parts, as an earlier run found out of all of the recording, which is kept as theirs.
+
+    Not where there are clips of voices: whether one more is among the speakers is asked of what is heard.
+    """
+    parts, key = heard.origin.parts, diarization_key(recording, diarizer)
+    if store is None or not parts or list_clips(recording.settings):
+        return None
+    if store.get_as(rttm.parse, key) is not None:
+        return None
+    whole = store.get_as(rttm.parse, whole_key(key))
+    if whole is None:
+        return None
+    spans = take_speakers(whole, parts)
+    _keep(recording, spans, Excerpt(parts, BORDER_MS).duration_ms, store, key)
+    recording.detail("the speaker times of all of the recording are cached")
+    return spans
 
 
 def _find_people(
@@ -161,11 +188,17 @@ def _diarize_anew(
         on_progress=recording.progress(Stage.DIARIZE),
     )
     if store is not None:
-        silent = Transcript(recording.describe(recording.audio.duration_ms), "und", (), ())
-        document = Document(replace(silent, diarization=spans), silent, ())
         key = diarization_key(recording, diarizer, least)
-        store.put(key, rttm.render(document), recording.job.source.name)
+        _keep(recording, spans, recording.audio.duration_ms, store, key)
     return spans
+
+
+def _keep(
+    recording: Recording, spans: tuple[SpeakerSpan, ...], duration_ms: int, store: Store, key: Key
+) -> None:
+    silent = Transcript(recording.describe(duration_ms), "und", (), ())
+    document = Document(replace(silent, diarization=spans), silent, ())
+    store.put(key, rttm.render(document), recording.job.source.name)
 
 
 def diarization_key(recording: Recording, diarizer: Diarizer, least: int | None = None) -> Key:

@@ -139,13 +139,17 @@ def test_odd_names_become_names_that_every_system_takes(tmp_path, name, stem):
     assert plan([tmp_path / name], tmp_path / "out") == [stem]
 
 
-@pytest.mark.parametrize("letter", ["x", "采", "🎙"])
-def test_long_names_are_cut_so_that_every_output_can_be_written(tmp_path, letter):
+@pytest.mark.parametrize(
+    ("letter", "ending"), [("x", ""), ("采", ".1h00m00.001s-end.clip" * 3), ("🎙", ".aligned")]
+)
+def test_long_names_are_cut_so_that_every_output_can_be_written(tmp_path, letter, ending):
     long = (letter * 250).encode()[:250].decode(errors="ignore")
     folders = [tmp_path / long / str(i) / long for i in range(4)]
     jobs = plan_jobs(
-        map(Source, [folder / f"{long}.mp3" for folder in folders]), tmp_path, SUFFIXES
+        map(Source, [folder / f"{long}.mp3" for folder in folders]), tmp_path, SUFFIXES, ending
     )
+    assert all(job.stem.endswith(ending) for job in jobs)
+    assert jobs[0].stem == jobs[0].usual_stem
     assert len({job.stem for job in jobs}) == 4
     for job in jobs:
         for suffix in (*SUFFIXES, *REFERENCE_SUFFIXES):

@@ -12,12 +12,12 @@ from pipeline.config import Settings
 from pipeline.domain import Segment, Span, SpeakerSpan, Turn, Word
 from pipeline.domain.time_ranges import TimeRange
 from pipeline.engines.protocols import Activity, Recognition, Samples
-from pipeline.errors import OutputError, OutsideRecording, UsageError
+from pipeline.errors import OutsideRecording, UsageError
 from pipeline.formats.data import lossless_json
 from pipeline.media import Parts, load_audio
 from pipeline.run import DifferenceCount, RunPlanned
 from pipeline.run.commands.align import choose_settings
-from pipeline.run.events import SentencesHeard
+from pipeline.run.events import SentencesHeard, Stage
 from pipeline.run.outputs.clip_sound import check_recording_times, list_clip_ranges
 from pipeline.run.recording.pace.stage_pace import measure_parts
 from pipeline.run.recording.passages.part_times import cut_turns
@@ -59,7 +59,8 @@ def talk(tmp_path: Path) -> Path:
 
 
 def read(bench: Bench) -> lossless_json.Transcript:
-    return lossless_json.parse((bench.out / "talk.json").read_text("utf-8"))
+    newest = max(bench.out.glob("*.json"), key=lambda path: path.stat().st_mtime_ns)
+    return lossless_json.parse(newest.read_text("utf-8"))
 
 
 def test_only_the_part_is_heard_and_times_stay_those_of_the_recording(
@@ -93,7 +94,8 @@ def test_no_segment_goes_on_from_one_part_into_the_next(
 
 def test_each_part_is_a_paragraph_of_its_own(bench: Bench, talk: Path) -> None:
     bench.run(talk, range=PARTS, clip=True)
-    assert (bench.out / "talk.txt").read_text().count("\n\n") == 1
+    (text,) = bench.out.glob("*.txt")
+    assert text.read_text().count("\n\n") == 1
 
 
 @pytest.mark.parametrize("is_clip", [False, True])
@@ -105,9 +107,59 @@ def test_speakers_speak_within_the_parts(bench: Bench, talk: Path, is_clip: bool
 
 
 def test_another_part_is_heard_anew_and_the_same_one_is_not(bench: Bench, talk: Path) -> None:
-    for changes in ({}, {"end": 2.0}, {"end": 2.0, "clip": True}, {"end": 3.0}, {"end": 2.0}, {}):
+    for changes in ({"end": 2.0}, {"end": 2.0, "clip": True}, {"end": 3.0}, {"end": 2.0}, {}):
         bench.run(talk, **changes)
     assert bench.recognizer.calls == 3
+
+
+@pytest.mark.parametrize("is_clip", [False, True])
+def test_a_part_of_what_was_heard_whole_has_its_words_and_speakers_and_nothing_is_heard(
+    bench: Bench, talk: Path, is_clip: bool
+) -> None:
+    bench.diarizer.spans = (
+        SpeakerSpan(Span(0, 2_500), "SPEAKER_00"),
+        SpeakerSpan(Span(2_500, 6_000), "SPEAKER_01"),
+    )
+    bench.run(talk)
+    whole = read(bench)
+    bench.events.clear()
+    bench.run(talk, range=PARTS, clip=is_clip)
+    part = read(bench)
+    expected = [
+        (word.text, turn.speaker)
+        for turn in whole.turns
+        for word in turn.words
+        if any(p.start_ms <= word.span.middle_ms < p.end_ms for p in PARTS)
+    ]
+    assert expected == [(word.text, turn.speaker) for turn in part.turns for word in turn.words]
+    begins = [0, 500, 1_000, 1_500, 2_000] if is_clip else [1_000, 1_500, 3_500, 4_000, 4_500]
+    assert begins == [word.span.start_ms for word in part.words]
+    shown = [Span(p.start_ms, p.end_ms or 0) for p in PARTS]
+    assert shown == list(part.origin.parts)
+    assert (1, 1) == (bench.recognizer.calls, len(bench.diarizer.asked))
+    assert Stage.DECODE not in bench.stages()
+
+
+def test_the_words_that_a_part_took_from_the_whole_stay_when_those_are_gone(
+    bench: Bench, talk: Path
+) -> None:
+    bench.run(talk)
+    bench.run(talk, end=2.0)
+    words = read(bench).words
+    for kept in (bench.folder / "cache").rglob("*.artefact"):
+        if b'"part"' not in kept.read_bytes()[:2_000]:
+            kept.unlink()
+    bench.run(talk, end=2.0, output_format=("json", "vtt"))
+    assert (words, 1) == (read(bench).words, bench.recognizer.calls)
+
+
+def test_a_part_that_begins_after_the_end_of_what_was_heard_whole_is_refused(
+    bench: Bench, talk: Path
+) -> None:
+    bench.run(talk)
+    (outcome,) = bench.run(talk, start=7.0)
+    assert isinstance(outcome.error, OutsideRecording)
+    assert "it is 0:06 long" in str(outcome.error)
 
 
 def test_a_part_that_is_done_is_up_to_date(bench: Bench, talk: Path) -> None:
@@ -142,14 +194,14 @@ def test_a_part_of_a_conversation_in_tracks_is_that_of_all_of_them(
         for name, p in (("ann", 220), ("bo", 330))
     ]
     (outcome,) = bench.run(*files, as_tracks=True, start=2.0, end=3.5)
-    transcript = lossless_json.parse((bench.out / "talk.json").read_text("utf-8"))
+    transcript = read(bench)
     assert (None, 2) == (outcome.error, bench.recognizer.calls)
     assert {2_000, 2_500, 3_000} >= {word.span.start_ms for word in transcript.words}
 
 
 def test_a_clip_is_not_cut_as_if_its_times_were_the_recordings(bench: Bench, talk: Path) -> None:
     bench.run(talk, range=PARTS, clip=True)
-    origin, record = read(bench).origin, bench.out / "talk.json"
+    origin, record = read(bench).origin, bench.out / "talk.0m01s-0m02s_0m03.5s-0m05s.clip.json"
     cut_out = write_wav(bench.folder / "clip.wav", seconds=2.5)
     check_recording_times(origin, record, cut_out)
     for named in (None, talk):
@@ -228,52 +280,45 @@ def test_a_text_is_not_timed_to_a_part(parts: dict[str, object]) -> None:
         choose_settings(replace(Settings(), **parts))
 
 
-def test_it_is_told_what_the_results_of_a_part_take_the_place_of(bench: Bench, talk: Path) -> None:
-    told = []
-    for parts in ((), PARTS[:1], PARTS[:1], PARTS, ()):
-        bench.events.clear()
-        bench.run(talk, range=parts, overwrite=True)
-        told.append(
-            [str(e.text) for e in bench.events if "take their place" in str(getattr(e, "text", ""))]
-        )
-    expected = [None, "all of the recording", None, "0:01-0:02", None]
-    assert [text is not None for text in expected] == [bool(texts) for texts in told]
-    for text, texts in zip(expected, told, strict=True):
-        assert text is None or f"were of {text};" in texts[0]
-
-
-def test_a_part_is_not_put_in_the_place_of_corrections_that_it_has_no_place_for(
+def test_results_of_a_part_lie_beside_those_of_the_whole_and_of_other_parts(
     bench: Bench, talk: Path
 ) -> None:
-    record = bench.out / "talk.json"
     bench.run(talk)
-    correct(record, {"w1": "won", "w9": "nine"})
-    before = bench.written()
-    (refused,) = bench.run(talk, range=PARTS)
-    assert isinstance(refused.error, OutputError)
-    assert "corrections are of all of the recording" in str(refused.error)
-    assert bench.written() == before
-    assert bench.recognizer.calls == 1
-    bench.run(talk, range=(TimeRange(),))
-    assert bench.recognizer.calls == 2
-    bench.run(talk, range=PARTS, overwrite=True)
-    assert read(bench).origin.parts == (Span(1_000, 2_000), Span(3_500, 5_000))
+    correct(bench.out / "talk.json", {"w1": "won"})
+    whole = bench.written()
+    for changes in ({"range": PARTS}, {"end": 2.0}, {"end": 2.0, "clip": True}, {"range": PARTS}):
+        (outcome,) = bench.run(talk, **changes)
+        assert (None, ()) == (outcome.error, outcome.kept)
+    there = bench.written()
+    assert whole == {name: there[name] for name in whole}
+    named = ("", ".0m01s-0m02s_0m03.5s-0m05s", ".0m00s-0m02s", ".0m00s-0m02s.clip")
+    assert {f"talk{part}.json" for part in named} | {"talk.review.json"} == {
+        name for name in there if name.endswith(".json")
+    }
+    told = [str(e.text) for e in bench.events if "corrections of" in str(getattr(e, "text", ""))]
+    assert told == ["talk.wav: the corrections of talk.json are not in the results of a part"] * 3
 
 
-def test_corrections_of_a_part_are_carried_to_its_clip_and_to_the_whole(
+def test_a_part_knows_the_published_text_of_the_whole(bench: Bench, talk: Path) -> None:
+    bench.out.mkdir()
+    (bench.out / "talk.reference.txt").write_text("Ann: w0 w1 w2 w3 w4 w5")
+    (outcome,) = bench.run(talk, start=1.0, end=5.5)
+    assert outcome.differing is not None
+
+
+def test_corrections_of_a_part_are_kept_when_it_is_heard_by_another_model(
     bench: Bench, talk: Path
 ) -> None:
     bench.run(talk, range=PARTS)
-    correct(bench.out / "talk.json", {"w1": "won"})
-    for parts, is_clip in ((PARTS, True), ((), False)):
-        bench.run(talk, range=parts, clip=is_clip)
-        assert b"won" in bench.written()["talk.txt"]
+    correct(bench.out / "talk.0m01s-0m02s_0m03.5s-0m05s.json", {"w1": "won"})
+    bench.run(talk, range=PARTS, hotwords="w2")
+    assert b"won" in bench.written()["talk.0m01s-0m02s_0m03.5s-0m05s.txt"]
 
 
 def test_channels_of_a_part_are_speakers_of_their_own(bench: Bench, tmp_path: Path) -> None:
     split = write_wav(tmp_path / "split.wav", levels=(0.5, 0.4))
     (outcome,) = bench.run(split, channels="split", start=2.0, end=3.5)
-    transcript = lossless_json.parse((bench.out / "split.json").read_text("utf-8"))
+    transcript = read(bench)
     assert (None, 2, 1_500) == (outcome.error, bench.recognizer.calls, bench.recognizer.heard_ms)
     assert all(2_000 <= word.span.start_ms < 3_500 for word in transcript.words)
 
@@ -281,7 +326,7 @@ def test_channels_of_a_part_are_speakers_of_their_own(bench: Bench, tmp_path: Pa
 def test_an_export_knows_the_parts(bench: Bench, talk: Path) -> None:
     bench.run(talk, range=PARTS, clip=True)
     transcript = read(bench)
-    again = lossless_json.parse(bench.written()["talk.json"].decode())
-    assert transcript == again
+    (written,) = (data for name, data in bench.written().items() if name.endswith(".json"))
+    assert transcript == lossless_json.parse(written.decode())
     assert transcript.origin.parts == tuple(Span(p.start_ms, p.end_ms or 0) for p in PARTS)
     assert replace(transcript.origin, is_clip=False) != transcript.origin

@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.config import Settings
 from pipeline.domain import HeardAgain, Segment, Span, Transcript, Word
-from pipeline.domain.time_ranges import TimeRange
+from pipeline.domain.time_ranges import TimeRange, name_parts
 from pipeline.engines.protocols import Activity, Parts, Recognition, RecognitionOptions, Samples
 from pipeline.errors import FormatError, MediaError, MediaNotFound, OutputError, UsageError
 from pipeline.formats.data import lossless_json
@@ -80,10 +80,11 @@ class Again:
     recognizer: Attentive = field(default_factory=Attentive)
     told: list[str] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    stem: str = "talk"
 
     @property
     def record(self) -> Path:
-        return self.bench.out / "talk.json"
+        return self.bench.out / f"{self.stem}.json"
 
     def read(self) -> Transcript:
         return lossless_json.parse(self.record.read_text("utf-8"))
@@ -437,7 +438,8 @@ def make_of_parts(bench: Bench, long: Path, **settings: object) -> Again:
     bench.recognizer.segments = (QUESTION, make_segment("It begins.", start_ms=9_000))
     parts = (TimeRange(4_000, 10_000), TimeRange(20_000, 26_000))
     bench.run(long, range=parts, diarizer="none", **settings)
-    return Again(bench, Attentive((make_segment("It ends.", start_ms=500),)))
+    stem = f"talk{name_parts(parts, is_clip=bool(settings.get('clip')))}"
+    return Again(bench, Attentive((make_segment("It ends.", start_ms=500),)), stem=stem)
 
 
 def list_times(transcript: Transcript) -> list[tuple[str, int]]:
@@ -468,23 +470,21 @@ def test_what_was_not_transcribed_is_not_heard_again(bench: Bench, long: Path) -
         again.hear(Span(12_000, 15_000))
 
 
-def test_a_run_of_all_keeps_a_passage_that_was_heard_again_in_a_part(
+def test_a_part_takes_the_passages_of_the_whole_that_it_holds_and_the_whole_keeps_all(
     bench: Bench, long: Path
 ) -> None:
-    again = make_of_parts(bench, long)
-    again.hear(Span(20_000, 23_000))
-    bench.recognizer.segments = (make_segment("So it all begins anew.", start_ms=19_000),)
+    again = Again(bench, Attentive((make_segment("It ends.", start_ms=8_500),)))
     bench.run(long, diarizer="none")
-    assert list_times(again.read()) == [("So it all", 19_000), ("It ends.", 20_500)]
-
-
-def test_a_run_of_another_part_says_which_passage_has_no_place(bench: Bench, long: Path) -> None:
-    again = make_of_parts(bench, long)
-    again.hear(Span(20_000, 23_000))
-    bench.run(long, range=(TimeRange(4_000, 10_000),), diarizer="none")
+    again.hear(Span(9_000, 11_000), Span(20_000, 23_000))
+    whole, bench.recognizer.segments = bench.written(), (make_segment("So it all begins anew."),)
+    bench.run(long, range=(TimeRange(19_000, 26_000),), diarizer="none")
+    there = bench.written()
+    part = lossless_json.parse(there["talk.0m19s-0m26s.json"].decode())
+    assert [Span(20_000, 23_000)] == [passage.span for passage in part.heard_again]
+    assert "ends" in join(part)
+    assert whole == {name: there[name] for name in whole}
     told = [event.text for event in bench.events if isinstance(event, Notice)]
-    assert any("00:00:20–00:00:23 (another) was heard again, which has no place" in t for t in told)
-    assert again.read().heard_again == ()
+    assert not any("has no place" in text for text in told)
 
 
 # --- what can't be done

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.clean.pseudonyms.mapped_names import MappedName
 from pipeline.clean.pseudonyms.name_search import NameSearch
 from pipeline.cli import cli
 from pipeline.config import Settings
@@ -19,7 +20,9 @@ from pipeline.formats import FORMATS, Document
 from pipeline.formats.data import lossless_json
 from pipeline.formats.helpers.output_record import seal
 from pipeline.run import Notice, export_anonymised, propose_names
+from pipeline.run.commands.anonymising.name_suggestions import suggest_names
 from pipeline.run.commands.anonymising.names_file import read_names_list
+from pipeline.run.commands.anonymising.replacement_report import Report
 from pipeline.user_files import parse_toml
 from tests.reviews import correct
 from tests.unit.clean.test_clean import transcript
@@ -209,6 +212,22 @@ def test_ordinary_word_that_is_part_of_a_name_stays_and_is_told(talk: Path) -> N
     (talk.parent / "names.toml").write_text("[names]\n'Zora House' = 'P1'\n", "utf-8")
     _, told = export(talk, "txt")
     assert any("not replaced: " in line and "house (1)" in line for line in told)
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [("Magdalena", "Magdalenas"), ("Novák", "Novákem"), ("Zofia", "Zofię"), ("Анна", "Анной")],
+)
+def test_another_form_of_a_name_is_told_with_what_to_do(name: str, form: str) -> None:
+    left = suggest_names(
+        transcript(("SPEAKER_00", f"Und dort, {form} zuliebe, blieb P1.")),
+        NameSearch((MappedName(name, "P1"),)),
+        {"p1"},
+    )
+    (told,) = (t for t in Report("talk.json", (), left).tell() if form in t)
+    assert told == (
+        f"not replaced: {form} (1): may be other forms of listed names, which need variants in the list"
+    )
 
 
 def test_subtitles_of_other_programs_are_anonymised(tmp_path: Path) -> None:

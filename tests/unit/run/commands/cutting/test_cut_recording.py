@@ -17,6 +17,7 @@ from pipeline.config import Settings
 from pipeline.domain import (
     FrameRate,
     Media,
+    MediaTrack,
     NameSource,
     Origin,
     Segment,
@@ -36,6 +37,7 @@ from pipeline.errors import (
     UsageError,
 )
 from pipeline.formats.data import lossless_json
+from pipeline.media import hash_file
 from pipeline.run import (
     CutVersion,
     Event,
@@ -51,6 +53,7 @@ from pipeline.run.inputs.reviews import review_path
 from pipeline.run.outputs.witnesses import Witnesses
 from pipeline.run.outputs.writing import write_outputs
 from tests.reviews import correct
+from tests.unit.media.tracks.test_track_choice import DEFAULT, PLAIN, write_tracks
 
 RATE = 16_000
 TEXT = "we met um in May you know at the station"
@@ -63,12 +66,14 @@ def tune(number: int) -> float:
     return 300.0 + 150 * number
 
 
-def write_recording(path: Path, count: int) -> Path:
+def write_recording(path: Path, count: int, loud: range = range(100)) -> Path:
+    """A tone for each word; those that are not loud are as another's microphone picks them up."""
     samples = np.zeros(RATE * 7, np.float32)
     time = np.arange(RATE * WORD_MS // 1000) / RATE
     for number in range(count):
         at = RATE * (FIRST_MS + STEP_MS * number) // 1000
-        samples[at : at + len(time)] = 0.3 * np.sin(2 * np.pi * tune(number) * time)
+        samples[at : at + len(time)] = np.sin(2 * np.pi * tune(number) * time)
+        samples[at : at + len(time)] *= 0.3 if number in loud else 0.05
     with av.open(str(path), "w") as container:
         stream = container.add_stream("pcm_s16le", rate=RATE, layout="mono")
         frame = av.AudioFrame.from_ndarray(samples[None], "fltp", "mono")
@@ -299,14 +304,57 @@ def test_a_recording_that_is_not_there_is_told_and_may_be_named(
     assert any("other.wav is not the file that was transcribed" in text for text in told)
 
 
-def test_the_recording_of_a_conversation_of_several_files_has_to_be_named(tmp_path: Path) -> None:
-    from pipeline.domain import MediaTrack
-
-    tracks = (MediaTrack("talk.wav", "ab" * 32), MediaTrack("two.wav", "cd" * 32))
+@pytest.fixture
+def conversation(tmp_path: Path) -> Path:
+    """A transcript of two files: nine words of one speaker, four of the other."""
+    files = [
+        write_recording(tmp_path / "one.wav", 13, range(9)),
+        write_recording(tmp_path / "two.wav", 13, range(9, 13)),
+    ]
+    tracks = tuple(MediaTrack(file.name, hash_file(file)) for file in files)
     record = make_transcript(tmp_path, tracks=tracks)
+    (tmp_path / "talk.wav").unlink()
     correct(record, YOU_KNOW)
-    with pytest.raises(MediaNotFound, match="conversation of several files"):
-        cut(record, "edl")
+    return record
+
+
+def test_the_tracks_of_a_conversation_are_mixed_for_the_sound(conversation: Path) -> None:
+    told: list[str] = []
+    cut(conversation, "wav,mp3,srt", told)
+    for kind in ("wav", "mp3"):
+        sound = conversation.with_name(f"talk.cut.{kind}")
+        assert hear(sound) == [n for n in range(13) if n not in STRUCK]
+    assert "talk.wav: its 2 sound tracks are mixed for the sound" in told
+
+
+def test_the_tracks_of_one_file_that_are_voices_are_mixed_but_not_a_mix_of_them(
+    conversation: Path,
+) -> None:
+    voices = [
+        np.concatenate([frame.to_ndarray() for frame in av.open(str(path)).decode(audio=0)], axis=1)
+        for path in (conversation.with_name("one.wav"), conversation.with_name("two.wav"))
+    ]
+    source = conversation.with_name("talk.mkv")
+    tracks = [(voices[0] + voices[1], DEFAULT, {}), (voices[0], PLAIN, {}), (voices[1], PLAIN, {})]
+    write_tracks(source, tracks)
+    note_parts(conversation, channels=(2, 3), tracks=("Ann", "Bo"))
+    transcript = lossless_json.parse(conversation.read_text("utf-8"))
+    media = replace(transcript.media, path=source.name, sha256=hash_file(source), tracks=())
+    document = make_document(replace(transcript, media=media), Settings())
+    conversation.write_text(lossless_json.render(document), "utf-8")
+    told: list[str] = []
+    cut(conversation, "wav", told)
+    sound = conversation.with_name("talk.cut.wav")
+    assert hear(sound) == [n for n in range(13) if n not in STRUCK]
+    assert "talk.wav: its 2 sound tracks are mixed for the sound" in told
+
+
+def test_a_timeline_of_a_conversation_of_several_files_needs_a_mix(conversation: Path) -> None:
+    with pytest.raises(MediaNotFound, match="a timeline plays one"):
+        cut(conversation, "wav,edl")
+    conversation.with_name("two.wav").unlink()
+    with pytest.raises(MediaNotFound, match="is not there"):
+        cut(conversation, "wav")
 
 
 def note_parts(record: Path, **origin: object) -> None:
