@@ -39,7 +39,9 @@ def read(
 def mandarin(shared: Path) -> np.ndarray:
     """Four phrases of Mandarin, enough for marks to be asked for."""
     samples = load_audio(shared / "eval" / "spliced" / "zh-mf-clean.opus").channels[0]
-    return np.asarray(samples[MANDARIN.start_ms * SAMPLES_PER_MS : MANDARIN.end_ms * SAMPLES_PER_MS])
+    return np.asarray(
+        samples[MANDARIN.start_ms * SAMPLES_PER_MS : MANDARIN.end_ms * SAMPLES_PER_MS]
+    )
 
 
 def test_chinese_has_marks_and_the_characters_of_a_reading_without(
