@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Final
 
 from pipeline.domain import Heading, Transcript
@@ -36,7 +37,6 @@ INTERVAL_MIN: Final = 1
 _WIDTH: Final = 80
 """Columns of a line of the transcript, as OHMS breaks them."""
 _PARTIAL_WORDS: Final = 12
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NO_DAY: Final = "1970-01-01"
 _MARKUP = re.compile(r"\[\[|\]\]|[{}]")
 """What the viewer takes for footnotes and for times of its own."""
@@ -52,14 +52,14 @@ def render(document: Document) -> str:
     lines = _list_lines(transcript, paragraphs)
     body = "\n".join(line for line, _ in lines)
     kind = find_kind(transcript.media)
-    day = _DATE.match(transcript.date)
+    day = _find_day(transcript.date)
     return "".join(
         (
             f'<?xml version="1.0" encoding="UTF-8"?>\n<ROOT xmlns="{NAMESPACE}"'
             ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
             f' xsi:schemaLocation="{NAMESPACE} {_SCHEMA}">\n'
-            f'<record id="1" dt="{day[0] if day else _NO_DAY}">\n<version>{VERSION}</version>\n'
-            f'<date value="{day[0] if day else ""}" format="yyyy-mm-dd"/>\n',
+            f'<record id="1" dt="{day or _NO_DAY}">\n<version>{VERSION}</version>\n'
+            f'<date value="{day}" format="yyyy-mm-dd"/>\n',
             _element("title", transcript.title),
             _element("duration", _write_clock(end_of(transcript, paragraphs))),
             _element("file_name", transcript.media.name),
@@ -76,6 +76,14 @@ def render(document: Document) -> str:
             "</record>\n</ROOT>\n",
         )
     )
+
+
+def _find_day(text: str) -> str:
+    """The day that a text begins with, if there is such a day: the schema takes no other."""
+    try:
+        return date.fromisoformat(text[:10]).isoformat()
+    except ValueError:
+        return ""
 
 
 def _element(name: str, text: str) -> str:

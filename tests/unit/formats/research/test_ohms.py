@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from io import StringIO
 
+import pytest
 from hypothesis import given, settings
 from lxml import etree
 
@@ -121,3 +122,15 @@ def test_what_is_known_of_the_recording_is_told() -> None:
         "fmt": "video",
         "language": "English",
     }
+
+
+@pytest.mark.parametrize(
+    ("told", "day"),
+    [("2024-05-06T10:00", "2024-05-06"), ("2024-02-30", ""), ("2024-00-00", ""), ("2024", "")],
+)
+def test_a_day_that_never_was_is_not_told(told: str, day: str) -> None:
+    """Source: ohms.xsd 5.4: ``dt`` is an ``xs:date``."""
+    talk = make_talk()
+    cleaned = replace(talk.cleaned, media=replace(talk.cleaned.media, published=told))
+    record = read(replace(talk, cleaned=cleaned))
+    assert (day or "1970-01-01", day) == (record.get("dt"), record.find("o:date", O).get("value"))
