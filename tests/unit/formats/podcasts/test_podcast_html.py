@@ -7,6 +7,7 @@ from dataclasses import replace
 import lxml.html
 import pytest
 from hypothesis import given
+from podcast_transcript_convert.converters.html_to_json import html_to_podcast_dict
 
 from pipeline.formats import FORMATS, Document
 from pipeline.formats.podcasts.podcast_html import render
@@ -46,6 +47,17 @@ def test_each_paragraph_has_its_name_its_time_and_its_text() -> None:
         ("cite", "Anna Example:"),
         ("time", "1:01:01"),
         ("p", "Good night."),
+    ]
+
+
+def test_another_reader_gives_each_paragraph_to_who_says_it() -> None:
+    found = html_to_podcast_dict(render(TALK))["segments"]
+    assert [(one["speaker"], one["startTime"], one["body"]) for one in found] == [
+        ("Anna Example", 0, "Good evening."),
+        ("Anna Example", 0, "Shall <we> & they begin?"),
+        ("Ben", 9, "Note: I'm ready."),
+        ("Unknown", 61, "Bravo!"),
+        ("Anna Example", 3661, "Good night."),
     ]
 
 

