@@ -113,7 +113,8 @@ def read(text: str) -> Any:
 
 
 def find_address(path: str) -> str:
-    run = read(write_sarif(examine(make_file(path, ("odd", Level.ERROR, "x", None)))))
+    text = write_sarif(examine(make_file(path, ("odd", Level.ERROR, "x", None))))
+    (run,) = json.loads(text)["runs"]  # whether all of it is as it has to be other tests ask
     location = run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
     return str(location["uri"])
 
