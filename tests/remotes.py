@@ -116,6 +116,8 @@ def _make_handler(web: Web) -> type[BaseHTTPRequestHandler]:
 def serve_s3() -> Iterator[str]:
     """The address of an S3 on loopback."""
     moto = pytest.importorskip("moto.server", reason="needs moto, an S3 on this machine")
+    s3fs = pytest.importorskip("s3fs", reason="needs the extra `remote`")
+    s3fs.S3FileSystem.clear_instance_cache()  # once for each server: a client takes a second to make
     server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
@@ -134,5 +136,4 @@ def open_s3(endpoint: str, secret: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "somebody")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", secret)
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    s3fs.S3FileSystem.clear_instance_cache()
     return s3fs.S3FileSystem()
