@@ -85,7 +85,7 @@ class Listener:
         end = time.monotonic() + patience_s
         while not self.ask(condition):
             assert time.monotonic() < end, f"never so: {condition}"
-            time.sleep(0.02)
+            time.sleep(0.05)
 
     def press(self, *keys: str) -> None:
         for key in keys:
