@@ -62,14 +62,14 @@ def shared_page(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.fixture
-def player(shared_page: Listener) -> Listener:
-    """The shared page as it was when it was opened: paused at the start, with nothing open, looped or chosen."""
+def player(shared_page: Listener) -> Iterator[Listener]:
+    """The shared page as it was opened: nothing plays, is open, looped or chosen, and so it is left again."""
+    yield shared_page
     shared_page.ask(CLEAR)
     shared_page.wait("!document.querySelector('video').seeking")
     shared_page.press("Alt+n")
     shared_page.tab.mouse.move(0, 0)
     shared_page.complaints.clear()
-    return shared_page
 
 
 def now(opened: Listener) -> float:
@@ -638,11 +638,13 @@ def test_recording_is_heard_again_when_the_server_was_killed(
         server.communicate()
 
 
-def write_video(path: Path, seconds: int = 12) -> Path:
-    """A film of moving grey with sound, as WebM."""
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A film of moving grey with sound, as WebM; twelve seconds long."""
     import av
     import numpy as np
 
+    path, seconds = tmp_path_factory.mktemp("film") / "film.webm", 12
     with av.open(str(path), "w") as film:
         picture = film.add_stream("libvpx", rate=10)
         picture.width, picture.height, picture.pix_fmt = 160, 90, "yuv420p"
@@ -659,8 +661,7 @@ def write_video(path: Path, seconds: int = 12) -> Path:
     return path
 
 
-def test_video_is_shown_and_can_be_hidden(listening: ListeningDesk, tmp_path: Path) -> None:
-    film = write_video(tmp_path / "film.webm")
+def test_video_is_shown_and_can_be_hidden(listening: ListeningDesk, film: Path) -> None:
     opened = open_ready(listening, seconds=0, audio=film)
     opened.wait("document.querySelector('video').videoWidth === 160")
     opened.tab.locator(".picture").wait_for()
@@ -674,12 +675,9 @@ def test_video_is_shown_and_can_be_hidden(listening: ListeningDesk, tmp_path: Pa
     assert opened.complaints == []
 
 
-def test_video_that_is_chosen_by_hand_is_shown_too(
-    listening: ListeningDesk, tmp_path: Path
-) -> None:
+def test_video_that_is_chosen_by_hand_is_shown_too(listening: ListeningDesk, film: Path) -> None:
     opened = listening.open(seconds=0)
     opened.wait(NOTICED)
-    film = write_video(tmp_path / "film.webm")
     opened.tab.locator("input[type=file]").set_input_files(str(film))
     opened.tab.locator(".picture").wait_for()
     opened.tab.locator("video").click()
@@ -701,10 +699,7 @@ def test_panel_has_most_of_a_phone_and_the_waveform_is_there_without_it(
     assert button(opened, "Slower").is_visible()
 
 
-def test_picture_leaves_the_text_in_sight_on_a_phone(
-    listening: ListeningDesk, tmp_path: Path
-) -> None:
-    film = write_video(tmp_path / "film.webm")
+def test_picture_leaves_the_text_in_sight_on_a_phone(listening: ListeningDesk, film: Path) -> None:
     opened = open_ready(listening, seconds=0, audio=film, size=PHONE)
     opened.tab.locator(".picture").wait_for()
     opened.word(3).click()
