@@ -80,7 +80,7 @@ class Opened:
         end = time.monotonic() + PATIENCE_S
         while not self.ask(condition):
             assert time.monotonic() < end, f"never so: {condition}"
-            time.sleep(0.02)
+            time.sleep(0.05)
 
     def here(self) -> str:
         return str(self.ask("document.activeElement.id"))

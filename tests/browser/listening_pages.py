@@ -60,13 +60,14 @@ def make_transcript(
 
 def write_sound(path: Path, seconds: float) -> Path:
     """A tone that swells and fades every second, as a WAV."""
-    at = np.arange(round(seconds * RATE)) / RATE
-    tone = 12_000 * np.sin(at * 440 * math.tau) * np.abs(np.sin(at * math.pi))
+    at = np.arange(RATE) / RATE
+    second = 12_000 * np.sin(at * 440 * math.tau) * np.abs(np.sin(at * math.pi))
+    tone = np.resize(second.astype("<i2"), round(seconds * RATE))
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(RATE)
-        file.writeframes(tone.astype("<i2").tobytes())
+        file.writeframes(tone.tobytes())
     return path
 
 
@@ -85,7 +86,7 @@ class Listener:
         end = time.monotonic() + patience_s
         while not self.ask(condition):
             assert time.monotonic() < end, f"never so: {condition}"
-            time.sleep(0.02)
+            time.sleep(0.05)
 
     def press(self, *keys: str) -> None:
         for key in keys:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,18 @@ PLAYING = "!document.querySelector('video').paused"
 PAUSED = "document.querySelector('video').paused"
 NOTICED = "document.querySelector('.notice') !== null"
 LIT = "[...(CSS.highlights.get('said') ?? [])].map(String).join('|')"
+CLEAR = """() => {
+    const video = document.querySelector('video');
+    for (const dialog of document.querySelectorAll('dialog[open]')) dialog.close();
+    for (const menu of document.querySelectorAll('details.options[open]')) menu.open = false;
+    document.querySelector('[aria-label^="Loop"][aria-pressed=true]')?.click();
+    video.pause();
+    video.currentTime = 0;
+    document.querySelector('.main').scrollTop = 0;
+    history.replaceState(null, '', location.pathname);
+    getSelection().removeAllRanges();
+    document.activeElement.blur();
+}"""
 LEAD_MS = 500
 SLACK_MS = 350
 
@@ -35,6 +48,28 @@ def open_ready(desk: ListeningDesk, **options: Any) -> Listener:
     opened = desk.open(**options)
     opened.wait(READY)
     return opened
+
+
+@pytest.fixture(scope="module")
+def shared_page(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Listener]:
+    """A page for all tests that neither type into its text nor change what it remembers."""
+    folder = tmp_path_factory.mktemp("listening")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("TRANSCRIBE_CACHE_DIR", str(folder / "cache"))
+        desk = ListeningDesk(chromium, folder)
+        yield open_ready(desk)
+        desk.close()
+
+
+@pytest.fixture
+def player(shared_page: Listener) -> Iterator[Listener]:
+    """The shared page as it was opened: nothing plays, is open, looped or chosen, and so it is left again."""
+    yield shared_page
+    shared_page.ask(CLEAR)
+    shared_page.wait("!document.querySelector('video').seeking")
+    shared_page.press("Alt+n")
+    shared_page.tab.mouse.move(0, 0)
+    shared_page.complaints.clear()
 
 
 def now(opened: Listener) -> float:
@@ -71,21 +106,19 @@ def test_recording_is_there_without_a_complaint(listening: ListeningDesk) -> Non
     assert opened.tab.locator(".notices").inner_text() == ""
 
 
-def test_click_on_a_word_plays_from_half_a_second_before(listening: ListeningDesk) -> None:
-    opened = open_ready(listening)
-    opened.word(9).click()
-    opened.wait(PLAYING)
-    assert 0 <= now(opened) - (9 * EACH_MS - LEAD_MS) < 3000
+def test_click_on_a_word_plays_from_half_a_second_before(player: Listener) -> None:
+    player.word(9).click()
+    player.wait(PLAYING)
+    assert 0 <= now(player) - (9 * EACH_MS - LEAD_MS) < 3000
 
 
-def test_word_that_is_said_is_lit_and_the_text_is_untouched(listening: ListeningDesk) -> None:
-    opened = open_ready(listening)
-    markup = opened.tab.locator(".ProseMirror").inner_html()
-    seek(opened, 4 * EACH_MS + 50)
-    opened.wait(f"{LIT} === 'we'")
-    seek(opened, 5 * EACH_MS + 50)
-    opened.wait(f"{LIT} === 'talk'")
-    assert opened.tab.locator(".ProseMirror").inner_html() == markup
+def test_word_that_is_said_is_lit_and_the_text_is_untouched(player: Listener) -> None:
+    markup = player.tab.locator(".ProseMirror").inner_html()
+    seek(player, 4 * EACH_MS + 50)
+    player.wait(f"{LIT} === 'we'")
+    seek(player, 5 * EACH_MS + 50)
+    player.wait(f"{LIT} === 'talk'")
+    assert player.tab.locator(".ProseMirror").inner_html() == markup
 
 
 def test_words_are_lit_one_after_the_other_while_it_plays(listening: ListeningDesk) -> None:
@@ -105,13 +138,12 @@ def test_words_are_lit_one_after_the_other_while_it_plays(listening: ListeningDe
     assert "talk about time" in " ".join(opened.ask("window.seen"))
 
 
-def test_no_word_is_lit_through_silence(listening: ListeningDesk) -> None:
-    opened = open_ready(listening)
+def test_no_word_is_lit_through_silence(player: Listener) -> None:
     words = sum(len(text.split()) for _, text in TALK)
-    seek(opened, words * EACH_MS - 50)
-    opened.wait(f"{LIT} === 'are.'")
-    seek(opened, words * EACH_MS + 900)
-    opened.wait(f"{LIT} === ''")
+    seek(player, words * EACH_MS - 50)
+    player.wait(f"{LIT} === 'are.'")
+    seek(player, words * EACH_MS + 900)
+    player.wait(f"{LIT} === ''")
 
 
 def test_lit_word_stays_the_right_one_when_text_before_it_changes(listening: ListeningDesk) -> None:
@@ -130,115 +162,105 @@ def test_browser_without_highlights_lights_the_word_all_the_same(listening: List
     assert opened.complaints == []
 
 
-def test_tab_and_ctrl_space_play_and_pause_in_the_text(listening: ListeningDesk) -> None:
-    opened = open_ready(listening)
-    put_cursor(opened, 3)
-    before = opened.text()
+def test_tab_and_ctrl_space_play_and_pause_in_the_text(player: Listener) -> None:
+    put_cursor(player, 3)
+    before = player.text()
     for key in ("Tab", "Control+Space", "F9"):
-        opened.press(key)
-        opened.wait(PLAYING)
-        opened.press(key)
-        opened.wait(PAUSED)
-    assert opened.text() == before
-    assert opened.ask("document.activeElement.matches('.ProseMirror')")
+        player.press(key)
+        player.wait(PLAYING)
+        player.press(key)
+        player.wait(PAUSED)
+    assert player.text() == before
+    assert player.ask("document.activeElement.matches('.ProseMirror')")
 
 
-def test_escape_then_tab_leaves_the_text(listening: ListeningDesk) -> None:
-    opened = open_ready(listening)
-    put_cursor(opened, 3)
-    opened.press("Escape", "Tab")
-    assert not opened.ask("document.activeElement.matches('.ProseMirror')")
-    assert opened.ask(PAUSED)
-    put_cursor(opened, 3)
-    opened.press("Escape", "Shift+Tab")
-    assert not opened.ask("document.activeElement.matches('.ProseMirror')")
+def test_escape_then_tab_leaves_the_text(player: Listener) -> None:
+    put_cursor(player, 3)
+    player.press("Escape", "Tab")
+    assert not player.ask("document.activeElement.matches('.ProseMirror')")
+    assert player.ask(PAUSED)
+    put_cursor(player, 3)
+    player.press("Escape", "Shift+Tab")
+    assert not player.ask("document.activeElement.matches('.ProseMirror')")
 
 
-def test_overview_says_how_to_leave_the_text(listening: ListeningDesk) -> None:
-    opened = open_ready(listening)
-    button(opened, "Keys and commands").click()
-    line = opened.tab.locator("dialog li", has_text="Leave the text")
+def test_overview_says_how_to_leave_the_text(player: Listener) -> None:
+    button(player, "Keys and commands").click()
+    line = player.tab.locator("dialog li", has_text="Leave the text")
     assert line.locator("kbd").all_inner_texts() == ["Escape", "Tab"]
-    play = opened.tab.locator("dialog li", has_text="Play or pause")
+    play = player.tab.locator("dialog li", has_text="Play or pause")
     assert play.locator("kbd").all_inner_texts() == ["Tab", "Ctrl+Space", "F9"]
 
 
-def test_a_key_after_escape_gives_tab_back_to_the_player(listening: ListeningDesk) -> None:
-    opened = open_ready(listening)
-    put_cursor(opened, 3)
-    opened.press("Escape", "ArrowRight", "Tab")
-    opened.wait(PLAYING)
+def test_a_key_after_escape_gives_tab_back_to_the_player(player: Listener) -> None:
+    put_cursor(player, 3)
+    player.press("Escape", "ArrowRight", "Tab")
+    player.wait(PLAYING)
 
 
-def test_playing_goes_on_half_a_second_before_it_stopped(listening: ListeningDesk) -> None:
-    opened = open_ready(listening)
-    seek(opened, 3000)
-    button(opened, "Play").click()
-    opened.wait("document.querySelector('video').currentTime > 3.6")
-    button(opened, "Pause").click()
-    opened.wait(PAUSED)
-    stopped = now(opened)
-    opened.ask("""() => {
+def test_playing_goes_on_half_a_second_before_it_stopped(player: Listener) -> None:
+    seek(player, 3000)
+    button(player, "Play").click()
+    player.wait("document.querySelector('video').currentTime > 3.6")
+    button(player, "Pause").click()
+    player.wait(PAUSED)
+    stopped = now(player)
+    player.ask("""() => {
         const video = document.querySelector('video');
         video.addEventListener('seeking', () => { window.begun = video.currentTime * 1000 }, { once: true });
     }""")
-    button(opened, "Play").click()
-    opened.wait("window.begun !== undefined")
-    assert opened.ask("begun") == pytest.approx(stopped - LEAD_MS, abs=60)
+    button(player, "Play").click()
+    player.wait("window.begun !== undefined")
+    assert player.ask("begun") == pytest.approx(stopped - LEAD_MS, abs=60)
 
 
 @pytest.mark.parametrize("key", ["Shift+Tab", "F7", "Alt+ArrowLeft"])
-def test_keys_go_back_two_seconds(listening: ListeningDesk, key: str) -> None:
-    opened = open_ready(listening)
-    put_cursor(opened, 3)
-    seek(opened, 5000)
-    opened.press(key)
-    opened.wait("!document.querySelector('video').seeking")
-    assert now(opened) == pytest.approx(3000, abs=20)
+def test_keys_go_back_two_seconds(player: Listener, key: str) -> None:
+    put_cursor(player, 3)
+    seek(player, 5000)
+    player.press(key)
+    player.wait("!document.querySelector('video').seeking")
+    assert now(player) == pytest.approx(3000, abs=20)
 
 
 @pytest.mark.parametrize("key", ["F8", "Alt+ArrowRight"])
-def test_keys_go_forward_two_seconds(listening: ListeningDesk, key: str) -> None:
-    opened = open_ready(listening)
-    put_cursor(opened, 3)
-    seek(opened, 5000)
-    opened.press(key)
-    assert now(opened) == pytest.approx(7000, abs=20)
+def test_keys_go_forward_two_seconds(player: Listener, key: str) -> None:
+    put_cursor(player, 3)
+    seek(player, 5000)
+    player.press(key)
+    assert now(player) == pytest.approx(7000, abs=20)
 
 
-def test_buttons_go_back_and_forward(listening: ListeningDesk) -> None:
-    opened = open_ready(listening)
-    seek(opened, 5000)
-    button(opened, "Back 2 seconds").click()
-    assert now(opened) == pytest.approx(3000, abs=20)
-    button(opened, "Forward 2 seconds").click()
-    assert now(opened) == pytest.approx(5000, abs=20)
+def test_buttons_go_back_and_forward(player: Listener) -> None:
+    seek(player, 5000)
+    button(player, "Back 2 seconds").click()
+    assert now(player) == pytest.approx(3000, abs=20)
+    button(player, "Forward 2 seconds").click()
+    assert now(player) == pytest.approx(5000, abs=20)
 
 
-def test_speed_is_changed_by_key_and_kept_between_a_half_and_two(listening: ListeningDesk) -> None:
-    opened = open_ready(listening)
+def test_speed_is_changed_by_key_and_kept_between_a_half_and_two(player: Listener) -> None:
     rate = "document.querySelector('video').playbackRate"
-    opened.press("Alt+,")
-    assert opened.ask(rate) == 0.9
-    opened.press(*["Alt+,"] * 9)
-    assert opened.ask(rate) == 0.5
-    opened.press(*["Alt+."] * 20)
-    assert opened.ask(rate) == 2
-    opened.press("Alt+n")
-    assert opened.ask(rate) == 1
-    assert opened.ask("document.querySelector('video').preservesPitch")
-    opened.tab.get_by_label("Speed", exact=True).select_option("1.5")
-    assert opened.ask(rate) == 1.5
+    player.press("Alt+,")
+    assert player.ask(rate) == 0.9
+    player.press(*["Alt+,"] * 9)
+    assert player.ask(rate) == 0.5
+    player.press(*["Alt+."] * 20)
+    assert player.ask(rate) == 2
+    player.press("Alt+n")
+    assert player.ask(rate) == 1
+    assert player.ask("document.querySelector('video').preservesPitch")
+    player.tab.get_by_label("Speed", exact=True).select_option("1.5")
+    assert player.ask(rate) == 1.5
 
 
-def test_slower_is_slower(listening: ListeningDesk) -> None:
-    opened = open_ready(listening)
-    opened.tab.get_by_label("Speed", exact=True).select_option("0.5")
-    button(opened, "Play").click()
-    opened.wait("document.querySelector('video').currentTime > 0.2")
-    first, begun = now(opened), time.monotonic()
+def test_slower_is_slower(player: Listener) -> None:
+    player.tab.get_by_label("Speed", exact=True).select_option("0.5")
+    button(player, "Play").click()
+    player.wait("document.querySelector('video').currentTime > 0.2")
+    first, begun = now(player), time.monotonic()
     time.sleep(1.2)
-    passed = (now(opened) - first) / (time.monotonic() - begun) / 1000
+    passed = (now(player) - first) / (time.monotonic() - begun) / 1000
     assert passed == pytest.approx(0.5, abs=0.12)
 
 
@@ -351,28 +373,26 @@ def test_sentence_of_the_cursor_is_looped(listening: ListeningDesk) -> None:
     opened.wait("document.querySelector('video').currentTime > 1.8")
 
 
-def test_selection_is_looped(listening: ListeningDesk) -> None:
-    opened = open_ready(listening)
-    opened.word(5).dblclick()
-    opened.wait("getSelection().toString().trim() === 'talk'")
-    opened.press("Alt+r")
-    opened.wait(PLAYING)
+def test_selection_is_looped(player: Listener) -> None:
+    player.word(5).dblclick()
+    player.wait("getSelection().toString().trim() === 'talk'")
+    player.press("Alt+r")
+    player.wait(PLAYING)
     time.sleep(1.5)
-    assert 5 * EACH_MS - SLACK_MS < now(opened) < 6 * EACH_MS + SLACK_MS
+    assert 5 * EACH_MS - SLACK_MS < now(player) < 6 * EACH_MS + SLACK_MS
 
 
-def test_next_and_previous_turn_are_played(listening: ListeningDesk) -> None:
-    opened = open_ready(listening)
-    opened.press("Alt+PageDown")
-    opened.wait(
+def test_next_and_previous_turn_are_played(player: Listener) -> None:
+    player.press("Alt+PageDown")
+    player.wait(
         f"Math.abs(document.querySelector('video').currentTime * 1000 - {10 * EACH_MS}) < 20"
     )
-    button(opened, "Play the next turn").click()
-    opened.wait(
+    button(player, "Play the next turn").click()
+    player.wait(
         f"Math.abs(document.querySelector('video').currentTime * 1000 - {20 * EACH_MS}) < 20"
     )
-    opened.press("Alt+PageUp")
-    opened.wait(
+    player.press("Alt+PageUp")
+    player.wait(
         f"Math.abs(document.querySelector('video').currentTime * 1000 - {10 * EACH_MS}) < 20"
     )
 
@@ -385,11 +405,10 @@ def test_time_of_a_turn_plays_it(listening: ListeningDesk) -> None:
     assert now(opened) >= 10 * EACH_MS - LEAD_MS
 
 
-def test_address_with_a_time_leads_there(listening: ListeningDesk) -> None:
-    opened = open_ready(listening)
-    opened.ask("() => { location.hash = '#t=8100' }")
-    opened.wait("document.querySelector('video').currentTime === 8.1")
-    assert opened.ask(PAUSED)
+def test_address_with_a_time_leads_there(player: Listener) -> None:
+    player.ask("() => { location.hash = '#t=8100' }")
+    player.wait("document.querySelector('video').currentTime === 8.1")
+    assert player.ask(PAUSED)
 
 
 def test_page_that_is_opened_at_a_time_stands_there_and_plays_from_there(
@@ -408,38 +427,35 @@ def test_page_that_is_opened_at_a_time_stands_there_and_plays_from_there(
     assert 7500 <= now(opened) < 9500
 
 
-def test_word_of_the_cursor_is_played_by_key(listening: ListeningDesk) -> None:
-    opened = open_ready(listening)
-    put_cursor(opened, 12)
-    seek(opened, 0)
-    opened.press("Alt+p")
-    opened.wait(PLAYING)
-    assert now(opened) >= 12 * EACH_MS - LEAD_MS
+def test_word_of_the_cursor_is_played_by_key(player: Listener) -> None:
+    put_cursor(player, 12)
+    seek(player, 0)
+    player.press("Alt+p")
+    player.wait(PLAYING)
+    assert now(player) >= 12 * EACH_MS - LEAD_MS
 
 
-def test_slider_is_moved_by_keys_and_says_where_it_is(listening: ListeningDesk) -> None:
-    opened = open_ready(listening)
-    slider = opened.tab.get_by_role("slider", name="Position in the recording")
+def test_slider_is_moved_by_keys_and_says_where_it_is(player: Listener) -> None:
+    slider = player.tab.get_by_role("slider", name="Position in the recording")
     slider.focus()
-    opened.press("ArrowRight")
-    assert now(opened) == pytest.approx(5000, abs=20)
+    player.press("ArrowRight")
+    assert now(player) == pytest.approx(5000, abs=20)
     assert slider.get_attribute("aria-valuetext") == "5 seconds of 13 seconds, Ben Ito"
     assert slider.get_attribute("aria-valuemax") == "13"
-    opened.press("Home")
-    assert now(opened) == 0
-    opened.press("Space")
-    opened.wait(PLAYING)
+    player.press("Home")
+    assert now(player) == 0
+    player.press("Space")
+    player.wait(PLAYING)
 
 
-def test_dragging_the_overview_seeks(listening: ListeningDesk) -> None:
-    opened = open_ready(listening)
-    box = opened.tab.locator(".overview").bounding_box()
+def test_dragging_the_overview_seeks(player: Listener) -> None:
+    box = player.tab.locator(".overview").bounding_box()
     middle = box["y"] + box["height"] / 2
-    opened.tab.mouse.move(box["x"] + box["width"] * 0.25, middle)
-    opened.tab.mouse.down()
-    opened.tab.mouse.move(box["x"] + box["width"] * 0.5, middle, steps=3)
-    opened.tab.mouse.up()
-    assert now(opened) == pytest.approx(12_600 / 2, abs=60)
+    player.tab.mouse.move(box["x"] + box["width"] * 0.25, middle)
+    player.tab.mouse.down()
+    player.tab.mouse.move(box["x"] + box["width"] * 0.5, middle, steps=3)
+    player.tab.mouse.up()
+    assert now(player) == pytest.approx(12_600 / 2, abs=60)
 
 
 def test_click_on_the_waveform_seeks_and_zoom_makes_it_longer(listening: ListeningDesk) -> None:
@@ -459,18 +475,17 @@ def test_click_on_the_waveform_seeks_and_zoom_makes_it_longer(listening: Listeni
     opened.wait(f"{width} > {2 * before}")
 
 
-def test_waveform_has_the_colours_of_the_speakers(listening: ListeningDesk) -> None:
-    opened = open_ready(listening)
-    opened.wait("document.querySelector('.wave .strip') !== null")
+def test_waveform_has_the_colours_of_the_speakers(player: Listener) -> None:
+    player.wait("document.querySelector('.wave .strip') !== null")
     colour = """(share) => {
         const canvas = document.querySelector('.wave .strip');
         const at = canvas.getContext('2d').getImageData(Math.floor(canvas.width * share), 2, 1, 1).data;
         return [...at].slice(0, 3).map((n) => n.toString(16).padStart(2, '0')).join('');
     }"""
     wanted = "getComputedStyle(document.documentElement).getPropertyValue('--voice-{}').trim()"
-    voices = [opened.ask(wanted.format(n)).removeprefix("#") for n in (0, 1)]
-    opened.wait(f"({colour})(0.1) === '{voices[0]}'")
-    assert [opened.ask(colour, share) for share in (0.1, 0.45, 0.8)] == [
+    voices = [player.ask(wanted.format(n)).removeprefix("#") for n in (0, 1)]
+    player.wait(f"({colour})(0.1) === '{voices[0]}'")
+    assert [player.ask(colour, share) for share in (0.1, 0.45, 0.8)] == [
         voices[0],
         voices[1],
         voices[0],
@@ -623,11 +638,13 @@ def test_recording_is_heard_again_when_the_server_was_killed(
         server.communicate()
 
 
-def write_video(path: Path, seconds: int = 12) -> Path:
-    """A film of moving grey with sound, as WebM."""
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A film of moving grey with sound, as WebM; twelve seconds long."""
     import av
     import numpy as np
 
+    path, seconds = tmp_path_factory.mktemp("film") / "film.webm", 12
     with av.open(str(path), "w") as film:
         picture = film.add_stream("libvpx", rate=10)
         picture.width, picture.height, picture.pix_fmt = 160, 90, "yuv420p"
@@ -644,8 +661,7 @@ def write_video(path: Path, seconds: int = 12) -> Path:
     return path
 
 
-def test_video_is_shown_and_can_be_hidden(listening: ListeningDesk, tmp_path: Path) -> None:
-    film = write_video(tmp_path / "film.webm")
+def test_video_is_shown_and_can_be_hidden(listening: ListeningDesk, film: Path) -> None:
     opened = open_ready(listening, seconds=0, audio=film)
     opened.wait("document.querySelector('video').videoWidth === 160")
     opened.tab.locator(".picture").wait_for()
@@ -659,12 +675,9 @@ def test_video_is_shown_and_can_be_hidden(listening: ListeningDesk, tmp_path: Pa
     assert opened.complaints == []
 
 
-def test_video_that_is_chosen_by_hand_is_shown_too(
-    listening: ListeningDesk, tmp_path: Path
-) -> None:
+def test_video_that_is_chosen_by_hand_is_shown_too(listening: ListeningDesk, film: Path) -> None:
     opened = listening.open(seconds=0)
     opened.wait(NOTICED)
-    film = write_video(tmp_path / "film.webm")
     opened.tab.locator("input[type=file]").set_input_files(str(film))
     opened.tab.locator(".picture").wait_for()
     opened.tab.locator("video").click()
@@ -686,10 +699,7 @@ def test_panel_has_most_of_a_phone_and_the_waveform_is_there_without_it(
     assert button(opened, "Slower").is_visible()
 
 
-def test_picture_leaves_the_text_in_sight_on_a_phone(
-    listening: ListeningDesk, tmp_path: Path
-) -> None:
-    film = write_video(tmp_path / "film.webm")
+def test_picture_leaves_the_text_in_sight_on_a_phone(listening: ListeningDesk, film: Path) -> None:
     opened = open_ready(listening, seconds=0, audio=film, size=PHONE)
     opened.tab.locator(".picture").wait_for()
     opened.word(3).click()
@@ -699,9 +709,8 @@ def test_picture_leaves_the_text_in_sight_on_a_phone(
     opened.wait(PLAYING)
 
 
-def test_sound_without_a_picture_shows_none(listening: ListeningDesk) -> None:
-    opened = open_ready(listening)
-    assert not opened.tab.locator(".picture").is_visible()
+def test_sound_without_a_picture_shows_none(player: Listener) -> None:
+    assert not player.tab.locator(".picture").is_visible()
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from tests.benchmarks.speakers import decode, read_turns, score_spans
 pytestmark = pytest.mark.model
 
 RATE = 16_000
+SESSION, SAMPLE = "spliced/en-timit-2spk-words.flac", "short/sample.wav"
 
 
 @pytest.fixture(scope="module")
@@ -20,16 +21,22 @@ def engine():
     return OnnxDiarizer()
 
 
+@pytest.fixture(scope="module")
+def found(shared, engine):
+    """Who speaks when in the two conversations that several tests ask about."""
+    return {name: engine.diarize(decode(shared / "eval" / name)) for name in (SESSION, SAMPLE)}
+
+
 @pytest.mark.parametrize(
     ("audio", "reference", "worst"),
     [
-        ("spliced/en-timit-2spk-words.flac", "spliced/en-timit-2spk-words.rttm", 0.08),
-        ("short/sample.wav", "short/sample.rttm", 0.15),
+        (SESSION, "spliced/en-timit-2spk-words.rttm", 0.08),
+        (SAMPLE, "short/sample.rttm", 0.15),
     ],
 )
-def test_two_voices_are_told_apart(shared, engine, audio, reference, worst):
+def test_two_voices_are_told_apart(shared, found, audio, reference, worst):
     samples = decode(shared / "eval" / audio)
-    spans = engine.diarize(samples)
+    spans = found[audio]
     turns = read_turns(shared / "eval" / reference)
     assert count(spans) == 2
     assert score_spans(turns, spans, len(samples) * 1000 // RATE).rate < worst
@@ -76,7 +83,7 @@ def test_two_voices_of_one_sex_are_told_apart(shared, engine, pair):
 
 @pytest.mark.parametrize("asked", [1, 2, 3])
 def test_the_asked_number_of_speakers_is_given(shared, engine, asked):
-    samples = decode(shared / "eval" / "spliced" / "en-timit-2spk-words.flac")
+    samples = decode(shared / "eval" / SESSION)
     assert count(engine.diarize(samples, num_speakers=asked)) == asked
 
 
@@ -93,16 +100,16 @@ def test_very_short_recordings_work(shared, engine, seconds):
     assert all(span.span.end_ms <= seconds * 1000 for span in spans)
 
 
-def test_louder_and_softer_give_the_same_speakers(shared, engine):
-    samples = decode(shared / "eval" / "spliced" / "en-timit-2spk-words.flac")
-    loud, soft = engine.diarize(samples), engine.diarize(samples * np.float32(0.05))
+def test_louder_and_softer_give_the_same_speakers(shared, engine, found):
+    samples = decode(shared / "eval" / SESSION)
+    loud, soft = found[SESSION], engine.diarize(samples * np.float32(0.05))
     assert count(loud) == count(soft)
     assert abs(sum(s.span.duration_ms for s in loud) - sum(s.span.duration_ms for s in soft)) < 1000
 
 
-def test_the_same_recording_gives_the_same_spans(shared, engine):
-    samples = decode(shared / "eval" / "short" / "sample.wav")
-    assert engine.diarize(samples) == OnnxDiarizer(threads=1).diarize(samples)
+def test_the_same_recording_gives_the_same_spans(shared, found):
+    samples = decode(shared / "eval" / SAMPLE)
+    assert found[SAMPLE] == OnnxDiarizer(threads=1).diarize(samples)
 
 
 def test_two_who_speak_at_once_are_both_heard(engine):
