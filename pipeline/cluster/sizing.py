@@ -59,7 +59,8 @@ def _read_node(name: str, resources: Mapping[str, float]) -> Node:
 def choose_sizes(nodes: Iterable[Node], settings: Settings) -> Sizes:
     """A recogniser for each GPU, or, where none is to be used, for each core.
 
-    With ``--threads`` one has so many cores. The speaker models run on cores in either case.
+    With ``--threads`` one has so many cores. The speaker models run on cores in either case; where nobody is told
+    apart there are none, which else would cost time and memory for nothing.
 
     Raises:
         UsageError: nothing fits, or there is no GPU although one is asked for.
@@ -80,6 +81,8 @@ def choose_sizes(nodes: Iterable[Node], settings: Settings) -> Sizes:
         cores = sum(node.cores for node in found)
         reason = f"the cluster has {cores} cores and {gpus} GPUs, too few for a recogniser"
         raise UsageError("--executor ray", reason, "Add nodes, or ask for fewer --threads")
+    if settings.diarizer == "none":
+        models = []
     most = sum(cores + MORE_AT_ONCE for _, cores in left if cores)
     most = min(settings.jobs or most, most)
     return Sizes(tuple(recognisers), tuple(models), most, gpus, *shares)

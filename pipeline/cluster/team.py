@@ -53,6 +53,7 @@ class Group:
     nodes: dict[Any, str] = field(default_factory=dict)
     waiting: dict[Any, Any] = field(default_factory=dict)
     ready: list[Any] = field(default_factory=list)
+    is_needed: bool = True
     identities: set[ModelIdentity] = field(default_factory=set)
 
     def add(self, handle: Any, node: str) -> None:
@@ -136,6 +137,7 @@ class ModelActors:
             return
         sizes = choose_sizes(nodes, self.settings)
         self.recordings, self.task_cores = sizes.recordings, sizes.task_cores
+        self.models.is_needed = bool(sizes.models)
         needs: dict[str, Any] = {"num_cpus": sizes.recogniser_cores}
         if self.layout.device == "cuda":
             needs |= {"num_gpus": 1, "max_concurrency": CALLS_AT_ONCE}
@@ -176,12 +178,12 @@ class ModelActors:
 
     @property
     def is_there(self) -> bool:
-        """Whether there is an actor of each kind.
+        """Whether there is an actor of each kind that is needed.
 
         Raises:
             EngineError: there was none for five minutes.
         """
-        if self.recognisers.ready and self.models.ready:
+        if all(group.ready or not group.is_needed for group in (self.recognisers, self.models)):
             self._nobody_since = None
             return True
         now = time.monotonic()
@@ -210,7 +212,7 @@ class ModelActors:
             # The first to answer may be one that was lost with its node, which Ray has not noticed yet.
             while group.waiting and not group.ready and (left := end - time.monotonic()) > 0:
                 group.look(self.ray, left)
-            if not group.ready:
+            if group.is_needed and not group.ready:
                 reason = f"no model process has started within {START_S:.0f} s"
                 remedy = "Check the cluster with `ray status`; others may be using all of it"
                 raise EngineError("--executor ray", reason, remedy)

@@ -10,6 +10,8 @@ speech, cache, locks, outputs.
 last one's end, less what one process takes for such recordings without Ray (a sample of ``--sample`` of them, before
 and after), by the number of files. Where the machine is busy otherwise, all of it takes longer, the processor's time
 too, as caches are shared; what Ray's own processes took (driver, events, models' actors, daemons) is told beside it.
+Much of that is for the time that passes and not for the files: an idle process of Ray's takes 0.5 to 1 % of a core.
+What a file takes in each quarter of the run shows whether anything grows with the number of files.
 
 With ``--kill`` the driver is killed (SIGKILL) at half, and begun again: no recording that was finished is read
 twice, and of those in hand at most one for each task.
@@ -29,6 +31,7 @@ import wave
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -93,7 +96,7 @@ def count_processor_s() -> tuple[float, float, float]:
 
 @dataclass
 class Watch:
-    """The clock and the processor time when the first recording began and when the last one ended."""
+    """The clock and the processor time when the first recording began, and when each quarter of all had ended."""
 
     total: int
     done: int = 0
@@ -103,14 +106,26 @@ class Watch:
         if isinstance(event, FileFinished):
             self.done += 1
         is_first = isinstance(event, FileStarted) and not self.marks
-        if is_first or (isinstance(event, FileFinished) and self.done == self.total):
+        if is_first or (isinstance(event, FileFinished) and self.done in self.quarters):
             self.marks.append((time.monotonic(), *count_processor_s()))
+
+    @property
+    def quarters(self) -> list[int]:
+        """How many recordings are done after each quarter."""
+        return [self.total * number // 4 for number in range(1, 5)]
 
     @property
     def per_file_ms(self) -> tuple[float, ...]:
         """The wall's time, the processor time of all processes, of the driver, of all but the tasks, for a file."""
-        began, ended = self.marks
+        began, ended = self.marks[0], self.marks[-1]
         return tuple(1000 * (b - a) / self.total for a, b in zip(began, ended, strict=True))
+
+    @property
+    def quarters_ms(self) -> tuple[float, ...]:
+        """The processor time of all processes for a file, in each quarter of the run."""
+        counts = [b - a for a, b in pairwise((0, *self.quarters))]
+        used = [b[1] - a[1] for a, b in pairwise(self.marks)]
+        return tuple(1000 * s / count for s, count in zip(used, counts, strict=True))
 
 
 def work(paths: Sequence[Path], place: Path, diarizer: str, observe: Observer) -> None:
@@ -231,6 +246,8 @@ def main() -> None:
             f"of which Ray's own processes {apart:.1f} ms (the driver {driver:.2f}); "
             f"without Ray {here[0]:.1f} ms before and {here[1]:.1f} ms after"
         )
+        quarters = ", ".join(f"{took:.1f}" for took in watch.quarters_ms)
+        print(f"processors, a file, in each quarter of the run: {quarters} ms")
         print(f"{1000 / wall:.1f} files/s, {1000 / wall:.1f} hours of sound an hour")
         over = every - sum(here) / 2
         good = report(

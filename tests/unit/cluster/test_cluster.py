@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import pickle
 import subprocess
 import sys
 import threading
@@ -28,7 +29,7 @@ from pipeline.cluster.pool import MOST_LOSSES, Pool
 from pipeline.cluster.ray_batch import anchor
 from pipeline.cluster.remote_models import RemoteModel, RemoteReader
 from pipeline.cluster.sizing import Node, choose_sizes
-from pipeline.cluster.sound import send_sound
+from pipeline.cluster.sound import send_all, send_sound
 from pipeline.cluster.task import Post, Reporter
 from pipeline.config import Settings, list_presets
 from pipeline.domain import Span
@@ -78,6 +79,14 @@ def test_a_window_that_was_sent_has_its_very_samples_at_its_own_time(
     assert len(samples) == len(sent)
 
 
+def test_short_sound_goes_with_the_call_and_not_in_buffers_of_its_own() -> None:
+    apart: list[pickle.PickleBuffer] = []
+    sent = send_all(np.ones(16_000, dtype=np.float32))
+    again = pickle.loads(pickle.dumps(sent, 5, buffer_callback=apart.append))
+    assert sent[:].tolist() == again[:].tolist()
+    assert apart == []
+
+
 def test_sound_that_was_not_sent_is_not_taken_for_silence() -> None:
     sent = send_sound(np.ones(16_000, dtype=np.float32), [Span(100, 200)])
     with pytest.raises(IndexError, match="was not sent"):
@@ -116,6 +125,11 @@ def test_threads_are_the_cores_of_each_recogniser_and_jobs_the_recordings_at_onc
     sizes = choose_sizes([Node("a", 9, 0), Node("b", 3, 0)], Settings(threads=4, jobs=2))
     assert sizes.recognisers == ("a", "a")
     assert (sizes.recogniser_cores, sizes.recordings) == (2.0, 2)
+
+
+def test_where_nobody_is_told_apart_no_speaker_models_are_started() -> None:
+    sizes = choose_sizes([Node("a", 2, 0)], Settings(diarizer="none"))
+    assert (sizes.recognisers, sizes.models, sizes.recordings) == (("a", "a"), (), 3)
 
 
 @pytest.mark.parametrize("nodes", [(), (Node("a", 2, 0),)])
