@@ -158,7 +158,7 @@ def _write_others(labels: Iterable[str]) -> dict[str, object]:
 
 
 def _forget(word: Word) -> Word:
-    """The word without what only the words of turns know, its speaker's sureness and its doubt, or those of segments."""
+    """The word without how sure its speaker is, how doubtful it is and of how many tokens, which not all words know."""
     if word.speaker_confidence is None and word.doubt is None and word.token_count == 1:
         return word
     return replace(word, speaker_confidence=None, doubt=None, token_count=1)
