@@ -191,15 +191,7 @@ def _write_segment(
         spoken: the same words as they stand in turns, with their speakers; ``None`` for those in none.
         overlaps: where several speak at once.
     """
-    words: list[dict[str, object]] = [
-        {
-            "word": word.text,
-            **write_span(word.span),
-            "probability": _write_float(word.probability),
-            **({} if word.token_count == 1 else {"token_count": word.token_count}),
-        }
-        for word in segment.words
-    ]
+    words = [_write_heard(word) for word in segment.words]
     attribution = {}
     if spoken is not None:
         words = [
@@ -222,6 +214,13 @@ def _write_segment(
         **_write_evidence(dict(segment.evidence)),
         "words": words,
     }
+
+
+def _write_heard(word: Word) -> dict[str, object]:
+    """A word as it was heard; of how many tokens where it is of several."""
+    several = {} if word.token_count == 1 else {"token_count": word.token_count}
+    sure = _write_float(word.probability)
+    return {"word": word.text, **write_span(word.span), "probability": sure, **several}
 
 
 def _find_most_frequent(speakers: Iterable[str | None]) -> str | None:
