@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-LOW_CONFIDENCE: Final = 0.6
-"""A ``speaker_confidence`` below this is shown as uncertain: hardly better than a guess between two."""
+LOW_CONFIDENCE: Final = 0.5
+"""A ``speaker_confidence`` below this is shown as uncertain: rather another's than theirs. A word that is spoken over
+as a whole stands at it by that alone: it may well be heard right."""
 
 LOW_PROBABILITY: Final = 0.5
 """A word whose ``doubt`` was not rated is uncertain below this ``probability``: rather wrong than right."""
 
-DOUBTFUL: Final = 0.24
+DOUBTFUL: Final = 0.28
 """A word of at least this ``doubt`` is uncertain: where most wrong words are marked for the right ones marked with
 them (F1), on what the doubt was fitted on. Source: ``python -m tests.benchmarks.calibrate_doubt``."""
 

@@ -42,6 +42,7 @@ class Word:
     break is a leading ``"\n\n"``. ``probability`` is how sure the recogniser was of the word,
     ``speaker_confidence`` how sure it is who said it, and ``doubt`` how likely it is that the word is wrong, all in
     0..1; the second is ``None`` where nobody was told apart, the last where it was not rated (`domain.doubt`).
+    ``token_count`` is of how many pieces its recogniser wrote it, marks aside; 1 where that isn't known.
     """
 
     text: str
@@ -49,6 +50,7 @@ class Word:
     probability: float = 1.0
     speaker_confidence: float | None = None
     doubt: float | None = None
+    token_count: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """How the probability that a word is wrong was found, and how it does on recordings of which nothing is in it.
 
-    python -m tests.benchmarks.calibrate_doubt [--model base]... [--minutes N]
+    python -m tests.benchmarks.calibrate_doubt [--model base]... [--minutes N] [--condition clean]...
 
 Fitted on readings, as they are and made hard (``doubt_material``); what is transcribed is kept in the cache folder.
 A logistic regression, by Newton's method with a ridge; each voice is left out once to see how it does on others. The
@@ -18,7 +18,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -31,7 +31,14 @@ from pipeline.domain import DOUBTFUL, Edit, EditKind, Reference, Transcript
 from pipeline.domain.doubt import is_speaker_uncertain
 from pipeline.user_folders import find_cache_dir
 from tests.benchmarks.bootstrap import draw_weights
-from tests.benchmarks.doubt_material import Example, list_fitting, list_measured, transcribe
+from tests.benchmarks.doubt_material import (
+    ALONE,
+    TOGETHER,
+    Example,
+    list_fitting,
+    list_measured,
+    transcribe,
+)
 from tests.benchmarks.measure import SHARED, report
 
 MOST_WRONG: Final = 0.3  # with more wrong words a recording isn't corrected but made anew
@@ -152,6 +159,18 @@ def predict_left_out(examples: Sequence[Rated]) -> list[Floats]:
     return found
 
 
+def measure_loss(examples: Sequence[Rated]) -> float:
+    """The mean log loss of the voices left out: what each word's doubt gives away of the truth, in nats."""
+    doubt = np.concatenate(predict_left_out(examples)).clip(1e-4, 1 - 1e-4)
+    wrong = np.concatenate([example.wrong for example in examples])
+    return float(-np.log(np.where(wrong, doubt, 1 - doubt)).mean())
+
+
+def leave_out(examples: Sequence[Rated], place: int) -> list[Rated]:
+    """The recordings without one of the measures."""
+    return [replace(e, measures=np.delete(e.measures, place, axis=1)) for e in examples]
+
+
 def choose_threshold(doubt: Floats, wrong: Flags) -> float:
     """Where F1 is best, in steps of a hundredth."""
     steps = np.arange(0.05, 0.95, 0.01)
@@ -232,9 +251,10 @@ def report_fit(examples: Sequence[Rated]) -> None:
         np.concatenate([e.wrong for e in examples]),
     )
     print(f"      {len(examples)} recordings, {len(wrong)} words, {wrong.mean():.1%} wrong")
-    print(f"      base {found[0]:.2f} ({word_doubts.BASE})")
-    for name, value, shipped in zip(Measures._fields, found[1:], word_doubts.WEIGHTS, strict=True):
-        print(f"      {name:<12} {value:6.2f} ({shipped})")
+    print(f"      base {found[0]:.2f} ({word_doubts.BASE}), log loss {measure_loss(examples):.4f}")
+    for at, (name, shipped) in enumerate(word_doubts.WEIGHTS._asdict().items()):
+        without = measure_loss(leave_out(examples, at))
+        print(f"      {name:<12} {found[1 + at]:6.2f} ({shipped}), without it {without:.4f}")
     print(f"      threshold {threshold:.2f} ({DOUBTFUL}), voices left out:")
     print_reliability(doubt, wrong)
 
@@ -256,6 +276,7 @@ def main() -> int:
     """Prints the weights, and a row for each bar."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--model", action="append", help="may be repeated [base, tiny.en]")
+    parser.add_argument("--condition", action="append", help="fitted on; may be repeated [all]")
     parser.add_argument("--minutes", type=float, default=10.0, help="of the documented interview")
     asked = parser.parse_args()
     if not SHARED.is_dir():
@@ -267,7 +288,8 @@ def main() -> int:
         sound = folder / "sound"
         sound.mkdir(parents=True, exist_ok=True)
         print(f"{model}: fitted on")
-        report_fit(_rate_all(list(list_fitting(sound)), model))
+        chosen = asked.condition or (*ALONE, *TOGETHER)
+        report_fit(_rate_all(list(list_fitting(sound, chosen)), model))
         measured = _rate_all(list(list_measured(sound, asked.minutes)), model)
         results += report_recordings(f"{model}, all", measured)
         by_people = [e for e in measured if "machine" not in e.voices]

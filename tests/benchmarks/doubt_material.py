@@ -187,8 +187,8 @@ def _make_page(said: Sequence[Said]) -> Reference:
     return Reference("", (), (), tuple(turns))
 
 
-def list_fitting(folder: Path) -> Iterator[Example]:
-    """What is fitted on, each written to a file in the folder."""
+def list_fitting(folder: Path, chosen: Sequence[str] = (*ALONE, *TOGETHER)) -> Iterator[Example]:
+    """What is fitted on, under the chosen conditions, each written to a file in the folder."""
     voices = _read_voices()
     alone = {
         name: join(p for t in talks for p in (t, make_hush(400))) for name, talks in voices.items()
@@ -201,6 +201,8 @@ def list_fitting(folder: Path) -> Iterator[Example]:
         plans.append((f"{a}-{b}", (a, b), _speak_in_turn(voices[a], voices[b], number), TOGETHER))
     for name, who, talk, conditions in plans:
         for seed, condition in enumerate(conditions):
+            if condition not in chosen:
+                continue
             title = f"{name}_{condition}"
             path = folder / f"{title}.wav"
             if not path.is_file():

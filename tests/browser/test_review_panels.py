@@ -225,7 +225,7 @@ def test_doubts_are_gone_through_by_key_from_the_text(open_beside: Open) -> None
 
 
 def test_an_uncertain_speaker_is_confirmed_or_another_one(open_beside: Open) -> None:
-    unsure = doubt(make_transcript(), "He", "had.", "And", "the", confidence=0.55)
+    unsure = doubt(make_transcript(), "He", "had.", "And", "the", confidence=0.45)
     editor = open_beside(unsure)
     until(editor, lambda: len(rows(editor, "doubts")) > 1, "speakers in doubt")
     before = rows(editor, "doubts")
@@ -592,7 +592,7 @@ def test_what_is_shown_is_played_where_that_is_wanted(listening: ListeningDesk) 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_it_is_without_a_fault_of_access(open_beside: Open, width: int, scheme: str) -> None:
-    transcript = drop(doubt(make_transcript(), "He", confidence=0.5), "Thanks for watching", 7_910)
+    transcript = drop(doubt(make_transcript(), "He", confidence=0.45), "Thanks for watching", 7_910)
     options = {"viewport": {"width": width, "height": 780}, "color_scheme": scheme}
     settings = replace(Settings(), max_cps=5.0)
     editor = open_beside(transcript, PAGE, settings, **options)

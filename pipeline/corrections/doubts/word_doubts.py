@@ -1,10 +1,11 @@
 """How likely it is that a word is wrong, by what is known of it once it is heard.
 
 A recogniser's probability of a word is not how likely that is right: Whisper, which goes on from what it wrote, is sure
-of the words that follow from a wrong one. So the words around and the window count, too, each with a weight
-(logistic regression). How long a word takes, its letters, its place in a sentence, capitals, figures and who speaks
-over it were tried: what they say didn't hold on other recordings. Words of a recogniser that gives no probabilities
-aren't rated. Who said a word is another question, which ``speaker_confidence`` answers.
+of the words that follow from a wrong one, and its probability of a word is the mean of its tokens': a rare word, which
+it spells of many, is less sure than that. So its tokens and the words around count, too, each with a weight (logistic
+regression). What else was tried, and added nothing on other recordings: ``tests/benchmarks/README.md``. Words of a
+recogniser that gives no probabilities aren't rated. Who said a word is another question, which
+``speaker_confidence`` answers.
 
 Source: Jiang, "Confidence measures for speech recognition: A survey", Speech Communication 45 (2005), for what is
 worth measuring; the weights are found by ``python -m tests.benchmarks.calibrate_doubt``.
@@ -28,23 +29,23 @@ NEAR: Final = 3
 
 
 class Measures(NamedTuple):
-    """What is known of a word: the natural logarithm of odds, the last one's of a probability.
+    """What is known of a word: natural logarithms of odds, the second one's of a probability.
 
     Attributes:
-        own: odds of its probability.
-        beside: those of the less probable one of its neighbours.
+        own: odds of its probability, which is its tokens' mean.
+        whole: the probability that all of its tokens are right, as sure as they are on the mean.
+        beside: odds of the less probable one of its neighbours.
         passage: the mean of those of the words around it.
-        window: the mean log probability of a token of the window that it was read in.
     """
 
     own: float = 0.0
+    whole: float = 0.0
     beside: float = 0.0
     passage: float = 0.0
-    window: float = 0.0
 
 
-BASE: Final = -0.66
-WEIGHTS: Final = Measures(own=-0.48, beside=-0.13, passage=-0.28, window=-2.38)
+BASE: Final = -0.58
+WEIGHTS: Final = Measures(own=-0.30, whole=-1.03, beside=-0.10, passage=-0.22)
 """The logarithm of the odds that a word is wrong where all measures are 0, and what each adds."""
 
 
@@ -77,26 +78,27 @@ def measure_words(segments: Sequence[Segment]) -> list[Measures]:
     odds = [to_odds(word.probability) for word in words]
     sums = [0.0, *accumulate(odds)]
     found: list[Measures] = []
-    for segment in segments:
-        evidence = dict(segment.evidence)
-        window = evidence.get("avg_logprob", 0.0)
-        for _ in segment.words:
-            at = len(found)
-            low, high = max(0, at - NEAR), min(len(words), at + NEAR + 1)
-            found.append(
-                Measures(
-                    own=odds[at],
-                    beside=min((*odds[max(0, at - 1) : at], *odds[at + 1 : at + 2]), default=0.0),
-                    passage=(sums[high] - sums[low] - odds[at]) / max(1, high - low - 1),
-                    window=window,
-                )
+    for at, word in enumerate(words):
+        low, high = max(0, at - NEAR), min(len(words), at + NEAR + 1)
+        found.append(
+            Measures(
+                own=odds[at],
+                whole=word.token_count * math.log(clip(word.probability)),
+                beside=min((*odds[max(0, at - 1) : at], *odds[at + 1 : at + 2]), default=0.0),
+                passage=(sums[high] - sums[low] - odds[at]) / max(1, high - low - 1),
             )
+        )
     return found
+
+
+def clip(probability: float) -> float:
+    """Return the probability, 0..1, neither surer than can be told nor as sure of the opposite."""
+    return min(max(probability, 1 - SUREST), SUREST)
 
 
 def to_odds(probability: float) -> float:
     """Return the natural logarithm of the odds of a probability, 0..1, that is neither 0 nor 1."""
-    clipped = min(max(probability, 1 - SUREST), SUREST)
+    clipped = clip(probability)
     return math.log(clipped / (1 - clipped))
 
 

@@ -123,6 +123,8 @@ def _to_words(aligned: list[Any], window: Window, lag_ms: int) -> tuple[Word, ..
     """The words of what is aligned: marks joined to theirs, the times set right by the lag."""
     from faster_whisper.transcribe import merge_punctuations
 
+    for word in aligned:
+        word["count"] = len(word["tokens"])  # without the marks that are joined to it
     merge_punctuations(aligned, OPENING, CLOSING)
     words = _read_times([word for word in aligned if word["word"]], window.duration_ms, lag_ms)
     return tuple(replace(w, span=window.place(w.span)) for w in cut_long(words)) if words else ()
@@ -136,7 +138,8 @@ def _read_times(words: list[Any], length_ms: int, lag_ms: int) -> tuple[Word, ..
         start, end = (round(float(word[key]) * 1000) - lag_ms for key in ("start", "end"))
         start = min(max(cursor, start), length_ms)
         end = min(max(start, end), length_ms)
-        placed.append(Word(word["word"], Span(start, end), round(float(word["probability"]), 4)))
+        sure = round(float(word["probability"]), 4)
+        placed.append(Word(word["word"], Span(start, end), sure, token_count=word["count"]))
         cursor = start
     return tuple(placed)
 

@@ -14,8 +14,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
+from typing import Annotated, Final
 
-from msgspec import Struct, field, to_builtins
+from msgspec import Meta, Struct, field, to_builtins
 
 from pipeline.domain import (
     Dropped,
@@ -60,6 +61,9 @@ from pipeline.formats.helpers.records import (
 from pipeline.formats.helpers.speaker_lines import gather_turns
 
 SCHEMA = "transcribe.transcript/1"
+
+MOST_TOKENS: Final = 1_000
+"""Of a word; Whisper writes at most 448 in a window."""
 
 
 def render(document: Document) -> str:
@@ -154,10 +158,10 @@ def _write_others(labels: Iterable[str]) -> dict[str, object]:
 
 
 def _forget(word: Word) -> Word:
-    """The word without how sure its speaker is and how doubtful it is, which only the words of turns know."""
-    if word.speaker_confidence is None and word.doubt is None:
+    """The word without how sure its speaker is, how doubtful it is and of how many tokens, which not all words know."""
+    if word.speaker_confidence is None and word.doubt is None and word.token_count == 1:
         return word
-    return replace(word, speaker_confidence=None, doubt=None)
+    return replace(word, speaker_confidence=None, doubt=None, token_count=1)
 
 
 def _write_segments(
@@ -187,10 +191,7 @@ def _write_segment(
         spoken: the same words as they stand in turns, with their speakers; ``None`` for those in none.
         overlaps: where several speak at once.
     """
-    words: list[dict[str, object]] = [
-        {"word": word.text, **write_span(word.span), "probability": _write_float(word.probability)}
-        for word in segment.words
-    ]
+    words = [_write_heard(word) for word in segment.words]
     attribution = {}
     if spoken is not None:
         words = [
@@ -215,6 +216,13 @@ def _write_segment(
     }
 
 
+def _write_heard(word: Word) -> dict[str, object]:
+    """A word as it was heard; of how many tokens where it is of several."""
+    several = {} if word.token_count == 1 else {"token_count": word.token_count}
+    sure = _write_float(word.probability)
+    return {"word": word.text, **write_span(word.span), "probability": sure, **several}
+
+
 def _find_most_frequent(speakers: Iterable[str | None]) -> str | None:
     """Return who has the most words; ``None`` where there are none."""
     return next(iter(Counter(speakers).most_common(1)), (None, 0))[0]
@@ -233,6 +241,8 @@ def _write_float(value: float) -> float | None:
 
 
 # --- reading
+
+TokenCount = Annotated[int, Meta(ge=1, le=MOST_TOKENS)]
 
 
 class _Track(Struct, frozen=True):
@@ -277,10 +287,12 @@ class _Word(Timed, frozen=True):
     speaker: str | None = None
     speaker_confidence: Number | None = None
     doubt: Number | None = None
+    token_count: TokenCount = 1
 
     def read(self) -> Word:
         """Return the word as it was heard."""
-        return Word(self.word, self.span, 1.0 if self.probability is None else self.probability)
+        sure = 1.0 if self.probability is None else self.probability
+        return Word(self.word, self.span, sure, token_count=self.token_count)
 
     def read_in_turn(self) -> Word:
         """Return the word as it stands in a turn, where it knows how sure its speaker is and how doubtful it is."""

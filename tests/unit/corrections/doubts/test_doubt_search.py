@@ -105,27 +105,27 @@ def test_words_that_the_page_has_as_well_are_no_doubt() -> None:
 
 
 def test_who_speaks_is_a_doubt_where_it_is_uncertain() -> None:
-    turn = say("yes indeed", confidence=0.55)
+    turn = say("yes indeed", confidence=0.45)
     (actual,) = find_doubts(begin(turn), transcribe(turn))
-    expected = "The speaker is uncertain: 55 % sure that it is Anna"
+    expected = "The speaker is uncertain: 45 % sure that it is Anna"
     assert (actual.reason, actual.words) == (expected, (0, 1))
 
 
 def test_an_uncertain_speaker_says_who_speaks_at_the_same_time() -> None:
-    turn = say("yes indeed so", confidence=0.55)
+    turn = say("yes indeed so", confidence=0.45)
     voices = (("A", 0, 800), ("B", 0, 500), ("C", 0, 400))
     spans = tuple(SpeakerSpan(Span(start, end), label) for label, start, end in voices)
     speakers = (Speaker("A", "Anna"), Speaker("B", "Ben"))
     transcript = replace(transcribe(turn), diarization=spans, speakers=speakers)
     (actual,) = find_doubts(begin(turn), transcript)
     expected = (
-        "The speaker is uncertain: 55 % sure that it is Anna; Ben and C speak at the same time"
+        "The speaker is uncertain: 45 % sure that it is Anna; Ben and C speak at the same time"
     )
     assert actual.reason == expected
 
 
 def test_whom_a_person_gave_the_words_to_is_no_doubt() -> None:
-    turn = say("yes indeed", confidence=0.55)
+    turn = say("yes indeed", confidence=0.45)
     review = begin(turn)
     given = replace(review, turns=(replace(review.turns[0], speaker="B"),))
     assert find(given, transcribe(turn)) == []

@@ -52,11 +52,23 @@ def test_a_less_probable_word_makes_itself_and_its_neighbours_more_doubtful(plac
     assert before[beside] < after[beside]
 
 
-def test_words_of_a_window_that_was_hard_to_read_are_more_doubtful() -> None:
-    clear, hard = (rate_words([hear(0.9, 0.8, 0.9, logprob=p)])[1] for p in (-0.1, -0.9))
-    assert clear < hard
-    assert is_word_uncertain(0.8, hard)
-    assert not is_word_uncertain(0.8, clear)
+def test_a_word_that_was_spelled_of_many_tokens_is_more_doubtful_than_one_as_probable_of_one() -> (
+    None
+):
+    heard = hear(0.9, 0.7, 0.9)
+    first, word, last = heard.words
+    spelled = replace(heard, words=(first, replace(word, token_count=4), last))
+    usual, rare = rate_words([heard]), rate_words([spelled])
+    assert [rare[0], rare[2]] == [usual[0], usual[2]]
+    assert is_word_uncertain(0.7, rare[1])
+    assert not is_word_uncertain(0.7, usual[1])
+
+
+def test_a_word_of_an_older_transcript_is_rated_as_one_of_a_single_token() -> None:
+    told = mark_doubts(transcribe(hear(0.9, 0.4, 0.9)))
+    written = lossless_json.render(Document(told, told, ()))
+    assert "token_count" not in written
+    assert rate_words(lossless_json.parse(written).segments) == rate_words(told.segments)
 
 
 def test_words_of_a_recogniser_without_probabilities_are_not_rated() -> None:
@@ -66,12 +78,12 @@ def test_words_of_a_recogniser_without_probabilities_are_not_rated() -> None:
 
 def test_what_is_measured_of_a_word_alone_is_its_own() -> None:
     (measures,) = measure_words([hear(0.75)])
-    assert measures == (math.log(3), 0.0, 0.0, -0.2)
+    assert measures == (math.log(3), math.log(0.75), 0.0, 0.0)
     assert to_odds(0.0) == -to_odds(1.0)
 
 
 def test_doubts_travel_by_the_json_to_the_review_and_its_list() -> None:
-    told = mark_doubts(transcribe(hear(0.9, 0.1, 0.9, logprob=-0.8)))
+    told = mark_doubts(transcribe(hear(0.9, 0.1, 0.9)))
     read = lossless_json.parse(lossless_json.render(Document(told, told, ())))
     assert read == told
     (turn,) = read.turns

@@ -27,6 +27,7 @@ class AlignedModel:
     """Aligns a long first word and three short ones in any window, the first of them with a mark of its own."""
 
     TEXTS = (" w0", " w1", ".", " w2", " w3")
+    TOKENS = ([0, 1], [2], [3], [4, 5, 6], [7])
     ENDS = (1.0, 1.2, 1.3, 1.4, 1.6)
 
     def __init__(self):
@@ -36,8 +37,10 @@ class AlignedModel:
         self.asked.append((texts, encoded, frames))
         begins = (0.3, *self.ENDS)
         words = [
-            {"word": text, "tokens": [n], "start": begins[n], "end": end, "probability": 0.9}
-            for n, (text, end) in enumerate(zip(self.TEXTS, self.ENDS, strict=True))
+            {"word": text, "tokens": ids, "start": begin, "end": end, "probability": 0.9}
+            for text, ids, begin, end in zip(
+                self.TEXTS, self.TOKENS, begins, self.ENDS, strict=False
+            )
         ]
         return [[dict(word) for word in words] if text else [] for text in texts]
 
@@ -71,6 +74,11 @@ def test_a_word_ends_where_its_mark_begins(how):
         Span(1_300, 1_400),
         Span(1_400, 1_600),
     ]
+
+
+def test_a_word_says_of_how_many_tokens_it_is_without_its_marks() -> None:
+    ((*words,),), _ = find(find_words_one_by_one, [HEARD], [make_window(0, 3_000)])
+    assert [word.token_count for word in words] == [2, 1, 3, 1]
 
 
 @pytest.mark.parametrize("how", [find_words_one_by_one, find_words_at_once])

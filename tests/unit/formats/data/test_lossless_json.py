@@ -178,7 +178,7 @@ def tell(turn: Turn, *confidences: float | None) -> Turn:
 def test_words_and_turns_say_how_sure_their_speaker_is_and_where_that_is_little() -> None:
     anna = make_turn(ANNA, "one two three")
     heard = make_transcript(anna)
-    told = replace(heard, turns=(tell(anna, 1.0, 0.599, None),))
+    told = replace(heard, turns=(tell(anna, 1.0, 0.499, None),))
     written = json.loads(
         render(Document(told, replace(told, turns=(tell(anna, 1.0, 0.1, 0.2),)), ()))
     )
@@ -188,7 +188,7 @@ def test_words_and_turns_say_how_sure_their_speaker_is_and_where_that_is_little(
     ]
     assert shown == [
         {"speaker_confidence": 1.0},
-        {"speaker_confidence": 0.599, "low_confidence": True},
+        {"speaker_confidence": 0.499, "low_confidence": True},
         {},
     ]
     (turn,) = written["turns"]
@@ -204,6 +204,15 @@ def test_a_threshold_is_not_below_itself() -> None:
     anna = make_turn(ANNA, "one")
     told = replace(make_transcript(anna), turns=(tell(anna, LOW_CONFIDENCE),))
     assert "low_confidence" not in render(Document(told, told, ()))
+
+
+@pytest.mark.parametrize("count", [0, -3, 1_001])
+def test_a_word_of_no_or_of_countless_tokens_is_refused(count: int) -> None:
+    told = make_transcript(Turn(None, (Word(" Antananarivo", Span(0, 900), token_count=5),)))
+    written = render(Document(told, told, ()))
+    assert parse(written) == told
+    with pytest.raises(FormatError, match="token_count"):
+        parse(written.replace('"token_count": 5', f'"token_count": {count}'))
 
 
 def test_words_and_turns_say_who_else_speaks_then() -> None:

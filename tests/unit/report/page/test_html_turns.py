@@ -134,10 +134,10 @@ def test_word_of_an_uncertain_speaker_says_so_without_colour() -> None:
 
 
 def test_word_that_the_recogniser_doubts_says_so() -> None:
-    unsure = replace(doubted(edit(EQUAL, "two", "two"), 0.5), probability=0.25)
+    unsure = replace(doubted(edit(EQUAL, "two", "two"), 0.4), probability=0.25)
     sure = replace(edit(EQUAL, "one", "one"), probability=0.5)
     titles = [v for name, v in page(comparison(sure, unsure)).attributes if name == "title"]
-    assert titles == ["word uncertain (75 % likely wrong), speaker uncertain (0.50)"]
+    assert titles == ["word uncertain (75 % likely wrong), speaker uncertain (0.40)"]
 
 
 def test_page_where_everything_is_certain_speaks_of_no_doubt() -> None:
