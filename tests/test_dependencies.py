@@ -37,7 +37,10 @@ EXTRA_HOUSES = {
     "broadcast": ("formats/broadcast/",),
     "editing": ("formats/editing/",),
     "video": ("media/shots.py",),
-    "align": ("engines/forced_alignment/pocketsphinx.py",),
+    "align": (
+        "engines/forced_alignment/pocketsphinx.py",
+        "engines/recognition/terms/sound_judge.py",
+    ),
     "remote": ("remote/", "store/"),
     "cluster": ("cluster/",),
     "dev": (),

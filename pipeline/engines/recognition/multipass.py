@@ -60,6 +60,7 @@ from pipeline.engines.recognition.second_model.second_reading import (
 )
 from pipeline.engines.recognition.sound.quiet_voices import find_far_voices, raise_far_voices
 from pipeline.engines.recognition.terms.prompted_words import fill_in, holds_prompt, leave_prompt
+from pipeline.engines.recognition.terms.sound_judge import SoundJudge
 from pipeline.engines.recognition.terms.term_reader import TermReader, limit_reading
 from pipeline.engines.recognition.window_reader import WindowReader
 from pipeline.engines.recognition.window_results import (
@@ -339,10 +340,13 @@ class MultipassTranscriber:
             nonlocal read_ms
             readings = self.reader.read(TERMS + number, windows, replace(options, hotwords=terms))
             read_ms += sum(window.duration_ms for window in windows)
-            self.reader.tell(read_ms / most_ms, PROGRESS[TERMS])
+            self.reader.tell(min(1.0, read_ms / most_ms), PROGRESS[TERMS])
             return readings
 
-        with_terms = TermReader(self.options.terms, read, most_ms).put_terms(segments)
+        judge = SoundJudge(self.reader.samples, self.reader.timeline.at)
+        with_terms = TermReader(self.options.terms, read, most_ms, judge.prefers).put_terms(
+            segments
+        )
         self.reader.tell(1.0, PROGRESS[TERMS])
         return with_terms
 

@@ -34,7 +34,7 @@ from pipeline.engines.recognition.window_reader import SharedCompute, WindowRead
 from pipeline.errors import EngineError, TranscribeError, UsageError
 from pipeline.extras import find_version
 
-REVISION = 10
+REVISION = 11
 """Raised when the way from samples to words changes."""
 
 CPU_BATCH = 4

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from pipeline.text.pronunciation.g2p import pronounce
+from pipeline.text.pronunciation.g2p import Lookup, pronounce
 
 LETTER_NAMES: Final = {
     "a": "EY", "b": "B IY", "c": "S IY", "d": "D IY", "e": "IY", "f": "EH F", "g": "JH IY",
@@ -48,20 +48,38 @@ _REMEMBERED = 100_000
 @lru_cache(maxsize=_REMEMBERED)
 def sound_out(text: str) -> tuple[str, ...]:
     """Return the phones of a text in ARPAbet; figures and letters of other scripts are their own phones."""
+    return tuple(phone for part in _split(text) for phone in _sound_part(part))
+
+
+def say(text: str, lookup: Lookup) -> tuple[str, ...] | None:
+    """Return the phones of a text, as a dictionary has them where it can; ``None`` where it holds what is no letter."""
+    said = [_say_part(part, lookup) for part in _split(text)]
+    if not said or not all(said):
+        return None
+    return tuple(phone for phones in said for phone in phones)
+
+
+def _split(text: str) -> list[str]:
+    """Return the words of a text, of which one may be several, and capitals that are spelled."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return tuple(phone for part in _PARTS.findall(plain) for phone in _sound_part(part))
+    return _PARTS.findall(plain)
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _sound_part(part: str) -> tuple[str, ...]:
     """Return the phones of a word, of capitals or of a character; words in a row are a few, in many orders."""
-    if not part.isascii() or part.isdigit():
-        phones = [part.casefold()]
-    elif _is_spelled(part):
-        phones = [phone for letter in part.lower() for phone in LETTER_NAMES[letter].split()]
-    else:
-        phones = (pronounce(part.lower(), lambda _: None) or "").split()
+    is_letters = part.isascii() and not part.isdigit()
+    phones = _say_part(part, lambda _: None) if is_letters else (part.casefold(),)
     return tuple(phone for whole in phones for phone in _part(whole))
+
+
+def _say_part(part: str, lookup: Lookup) -> tuple[str, ...]:
+    """Return the phones of a word or of capitals; none of what is no Latin letters."""
+    if not part.isascii() or part.isdigit():
+        return ()
+    if _is_spelled(part):
+        return tuple(phone for letter in part.lower() for phone in LETTER_NAMES[letter].split())
+    return tuple((pronounce(part.lower(), lookup) or "").split())
 
 
 def _is_spelled(part: str) -> bool:

@@ -2,7 +2,8 @@
 
 Whisper writes a name right if it is shown it, and has room for a few dozen. So of hundreds of terms only those
 are shown that sound like something that was heard, for a few seconds around it, and a term is taken only
-where the model then writes it, for words that sound like it, and would not have been far from it by itself. Nothing
+where the model then writes it, for words that sound like it, and where it fits the sound better than they do
+(``sound_judge``) or, in languages of which nobody can say that, would not have been far from it by itself. Nothing
 else is taken of that reading. A term that is said once is said again: those that were heard right somewhere come
 first, by themselves.
 """
@@ -44,8 +45,10 @@ EDGE_MS: Final = 300
 """Sound kept around what is read, at most half of the pause."""
 
 LEAST_PROBABILITY: Final = 0.3
-"""How probable each word of a term has to be to the model when nothing is expected. That a model writes what it was
-shown says little: one that is shown "Chaz" writes it for "chess"."""
+LEAST_IF_IT_FITS: Final = 0.05
+"""How probable each word of a term has to be to the model when nothing is expected: as such, and where it fits the
+sound. That a model writes what it was shown says little: one that is shown "Chaz" writes it for "chess". A
+name that it doesn't know is improbable wherever it is said."""
 
 TOGETHER: Final = 8
 """Clips that share their terms, whatever the machine reads at once: words don't depend on its cores."""
@@ -55,10 +58,17 @@ LEAST_READ_MS: Final = 12_000
 """Share of the speech that is read again, and how much of it however short that is: two places. Of more places
 those that are the most alike."""
 
+MORE_READ: Final = 0.25
+"""And so much of that once more at the end, for terms that are known to be said by then: of other places one in ten
+holds a term, of words that turned out to be one nearly each."""
+
 _ENDING = re.compile(r"(['’]s)\W*$")
 
 Read: TypeAlias = Callable[[int, Sequence[Window], str], Sequence[WindowReading]]
 """The number of the round, windows, and the terms to expect → what is said in each window."""
+
+Prefers: TypeAlias = Callable[[Sequence[Written], range, str], bool | None]
+"""What was heard, which words of it, and a term → whether the sound fits the term at least as well."""
 
 
 class _Clip(NamedTuple):
@@ -89,25 +99,29 @@ class TermReader:
         terms: as they should be written, each once.
         read: reads windows by a model that expects some terms.
         most_ms: how much sound may be read.
+        prefers: whether the sound of some words fits a term at least as well as them; ``None`` if nobody can say.
     """
 
     terms: tuple[str, ...]
     read: Read
     most_ms: int
+    prefers: Prefers = lambda _units, _words, _term: None
 
     def put_terms(self, segments: Sequence[Segment]) -> tuple[Segment, ...]:
         """Return the segments with the terms that are heard."""
         units = split_written(word for segment in segments for word in segment.words)
         finder = TermFinder(self.terms)
         said, found, tried = finder.find_written(units), list[_Found](), set[TermPlace]()
-        left_ms = self.most_ms
-        for round_number, among in enumerate((said, frozenset(self.terms), said)):
+        more_ms, left_ms = round(MORE_READ * self.most_ms), 0
+        rounds = ((said, self.most_ms), (frozenset(self.terms), 0), (said, more_ms))
+        for round_number, (among, fresh_ms) in enumerate(rounds):
+            left_ms += fresh_ms
             heard_as = {_fold_run(units, one.words): one.term for one in found}
             places = finder.find_places(units, among, heard_as)
             taken = {index for one in found for index in one.words}
             new = [p for p in places if taken.isdisjoint(p.words) and p not in tried]
             clips = _choose([_cut(units, place) for place in new], left_ms)
-            left_ms -= sum(clip.window.duration_ms for clip in clips)
+            left_ms -= sum(window.duration_ms for window in {clip.window for clip in clips})
             tried.update(clip.place for clip in clips)
             found += self._listen(round_number, units, clips)
             said.update(one.term for one in found)
@@ -120,17 +134,22 @@ class TermReader:
         for start in range(0, len(clips), TOGETHER):
             group = clips[start : start + TOGETHER]
             expected = dict.fromkeys(term for clip in group for term in clip.place.terms)
-            windows = [clip.window for clip in group]
+            windows = list(dict.fromkeys(clip.window for clip in group))
             readings = self.read(round_number, windows, ", ".join(expected))
-            for clip, reading in zip(group, readings, strict=True):
-                again = split_written(w for s in reading.segments for w in s.words)
-                found = find_term(units, clip.words, clip.place, again)
+            read = dict(zip(windows, readings, strict=True))
+            for clip in group:
+                again = split_written(w for s in read[clip.window].segments for w in s.words)
+                found = find_term(units, clip.words, clip.place, again, self.prefers)
                 if found is not None:
                     yield found
 
 
 def find_term(
-    units: Sequence[Written], clip: range, place: TermPlace, again: Sequence[Written]
+    units: Sequence[Written],
+    clip: range,
+    place: TermPlace,
+    again: Sequence[Written],
+    prefers: Prefers,
 ) -> _Found | None:
     """Return which words are a term; ``None`` where none was heard.
 
@@ -139,6 +158,7 @@ def find_term(
         clip: which of it was read again.
         place: which of it may be a term.
         again: what was heard then.
+        prefers: whether the sound fits a term at least as well.
     """
     first = [fold_letters(core(units[index])) for index in clip]
     second = [fold_letters(core(unit)) for unit in again]
@@ -149,10 +169,19 @@ def find_term(
             if start is None or stop is None or start >= stop:
                 continue
             words = range(clip.start + start, clip.start + stop)
-            is_sure = count_least(again[run.start : run.stop]) >= LEAST_PROBABILITY
-            if is_sure and _sounds_alike(units, words, place, term):
+            if not _sounds_alike(units, words, place, term):
+                continue
+            probability = count_least(again[run.start : run.stop])
+            if probability >= LEAST_IF_IT_FITS and _is_believed(
+                probability, prefers(units, words, term)
+            ):
                 return _Found(words, term)
     return None
+
+
+def _is_believed(probability: float, fits: bool | None) -> bool:
+    """Return whether a term that the model wrote is taken, given whether it fits the sound."""
+    return probability >= LEAST_PROBABILITY if fits is None else fits
 
 
 def _sounds_alike(units: Sequence[Written], words: range, place: TermPlace, term: str) -> bool:
@@ -231,13 +260,24 @@ def _measure_pause(units: Sequence[Written], edge: int) -> int:
 
 
 def _choose(clips: Sequence[_Clip], most_ms: int) -> list[_Clip]:
-    """Return the clips of the most alike places that are no longer together than this, in order of time."""
+    """Return the clips of the most alike places that are no longer together than this, in order of time.
+
+    A place inside a clip of another one is read with it.
+    """
     chosen: list[_Clip] = []
     for clip in sorted(clips, key=lambda clip: (-clip.place.excess, clip.place.words.start)):
-        if clip.window.duration_ms <= most_ms:
+        other = next((one for one in chosen if _is_inside(clip.place.words, one.words)), None)
+        if other is not None:
+            chosen.append(other._replace(place=clip.place))
+        elif clip.window.duration_ms <= most_ms:
             most_ms -= clip.window.duration_ms
             chosen.append(clip)
     return sorted(chosen, key=lambda clip: clip.place.words.start)
+
+
+def _is_inside(words: range, others: range) -> bool:
+    """Return whether there is another word on either side."""
+    return others.start < words.start and words.stop < others.stop
 
 
 def _write(
