@@ -90,20 +90,30 @@ def _load_channels(
     recording: Recording, engines: Engines, store: Store | None
 ) -> tuple[Transcript, ...] | None:
     """What an earlier run heard; ``None`` where any channel is lacking."""
-    kept = load_transcript(store, recognition_key(recording, engines, 0))
-    if kept is None:
+    heard = _load_all(recording, engines, store)
+    if heard is None:
         return _take_from_whole(recording, engines, store)
-    channels = range(1, len(kept.origin.channels))
-    heard = [
-        kept,
-        *(load_transcript(store, recognition_key(recording, engines, c)) for c in channels),
-    ]
-    if not all(heard):
-        return None
     recording.reused = True
     recording.detail("the recognition is cached")
-    recording.notify(kept.origin.sound)
-    return tuple(transcript for transcript in heard if transcript is not None)
+    recording.notify(heard[0].origin.sound)
+    return heard
+
+
+def _load_all(
+    recording: Recording, engines: Engines, store: Store | None, *, of_whole: bool = False
+) -> tuple[Transcript, ...] | None:
+    """What is kept of all channels, or of those of all of the recording; ``None`` where any is lacking."""
+
+    def load(channel: int) -> Transcript | None:
+        key = recognition_key(recording, engines, channel)
+        return load_transcript(store, whole_key(key) if of_whole else key)
+
+    first = load(0)
+    if first is None:
+        return None
+    heard = [first, *map(load, range(1, len(first.origin.channels)))]
+    kept = tuple(transcript for transcript in heard if transcript is not None)
+    return kept if len(kept) == len(heard) else None
 
 
 def _take_from_whole(
@@ -111,26 +121,30 @@ def _take_from_whole(
 ) -> tuple[Transcript, ...] | None:
     """What an earlier run of all of the recording heard in the parts that are asked for now, which is kept as theirs.
 
-    Not of channels or tracks: which of them are voices of their own is another question for a part.
+    Not of several voices that are to be compared with known ones: a part may have fewer channels with a voice.
 
     Raises:
         OutsideRecording: a part begins after the recording's end.
     """
-    settings = recording.settings
-    if store is None or not settings.parts or has_tracks(recording):
+    settings, is_compared = recording.settings, bool(engines.known or engines.notebook)
+    if store is None or not settings.parts or (has_tracks(recording) and is_compared):
         return None
-    key = recognition_key(recording, engines, 0)
-    whole = load_transcript(store, whole_key(key))
-    if whole is None:
+    wholes = _load_all(recording, engines, store, of_whole=True)
+    if wholes is None:
         return None
-    parts, told = choose_parts(recording.job.shown, settings.parts, whole.media.duration_ms)
-    taken = take_words(whole, parts)
-    taken = replace(taken, origin=replace(taken.origin, sound=(*taken.origin.sound, *told)))
-    store.put(key, lossless_json.render(Document(taken, taken, ())), recording.job.name)
+    length_ms = wholes[0].media.duration_ms
+    parts, told = choose_parts(recording.job.shown, settings.parts, length_ms)
+    taken = []
+    for channel, whole in enumerate(wholes):
+        words = take_words(whole, parts)
+        words = replace(words, origin=replace(words.origin, sound=(*words.origin.sound, *told)))
+        key = recognition_key(recording, engines, channel)
+        store.put(key, lossless_json.render(Document(words, words, ())), recording.job.name)
+        taken.append(words)
     recording.reused = True
     recording.detail("the recognition of all of the recording is cached")
-    recording.notify(taken.origin.sound)
-    return (taken,)
+    recording.notify(taken[0].origin.sound)
+    return tuple(taken)
 
 
 def _hear_anew(

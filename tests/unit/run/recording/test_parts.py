@@ -140,6 +140,25 @@ def test_a_part_of_what_was_heard_whole_has_its_words_and_speakers_and_nothing_i
     assert Stage.DECODE not in bench.stages()
 
 
+def test_a_part_of_a_conversation_in_tracks_that_was_heard_whole_is_not_decoded(
+    bench: Bench, tmp_path: Path
+) -> None:
+    files = [
+        write_wav(tmp_path / f"talk-{name}.wav", pitches=(p,))
+        for name, p in (("ann", 220), ("bo", 330))
+    ]
+    bench.run(*files, as_tracks=True)
+    whole = read(bench)
+    bench.events.clear()
+    (outcome,) = bench.run(*files, as_tracks=True, start=2.0, end=3.5)
+    part = read(bench)
+    expected = [w for w in whole.words if 2_000 <= w.span.middle_ms < 3_500]
+    assert [w.span for w in expected] == [w.span for w in part.words]
+    assert [s.name for s in whole.speakers] == [s.name for s in part.speakers]
+    assert (None, 2) == (outcome.error, bench.recognizer.calls)
+    assert Stage.DECODE not in bench.stages()
+
+
 def test_the_words_that_a_part_took_from_the_whole_stay_when_those_are_gone(
     bench: Bench, talk: Path
 ) -> None:
