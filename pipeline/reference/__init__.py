@@ -16,6 +16,7 @@ from pipeline.domain import Reference, ReferenceTurn, Section
 from pipeline.errors import ReferencePageError, SpeechlessPage
 from pipeline.reference.entries import UNKNOWN, Entry
 from pipeline.reference.hints import KNOWN, Hints, list_unused, read_hints
+from pipeline.reference.openers.speaker_fields import write_fields_as_names
 from pipeline.reference.openers.turn_shapes import Opener, Shape
 from pipeline.reference.paragraphs import MOST_PARAGRAPHS, Line, Page, Paragraph, Role
 from pipeline.reference.plain import read_text
@@ -47,6 +48,7 @@ _REMEDY = (
 )
 _NO_TEXTS = ("%PDF-", "{\\rtf")
 """What documents begin with that are text for machines only."""
+_DECORATED = re.compile(r"(?P<mark>[-=~*_#+·•–—])(?P=mark)*+\s+(?P<text>\S.*?)\s+(?P=mark)++")
 _STAR = re.compile(r"(?<=[^\W_])([.,]?)\*{1,3}(?=[\s.,;:!?]|$)")
 
 
@@ -120,7 +122,8 @@ def _make_page(paragraphs: Sequence[Paragraph], name: str, hints: Hints) -> Page
         reason = f"a word of more than {MOST_LETTERS:,} letters is in it"
         raise ReferencePageError(name, reason, _REMEDY)
     plain = [replace(p, text=take_off_overlap_marks(p.text)) for p in paragraphs]
-    return _finish(assign_roles([p for p in plain if p.text.strip()], hints), name, hints)
+    lines = write_fields_as_names([p for p in plain if p.text.strip()])
+    return _finish(assign_roles(lines, hints), name, hints)
 
 
 def _finish(entries: Sequence[Entry], name: str, hints: Hints) -> Page:
@@ -157,12 +160,19 @@ def _make_lines(entries: Sequence[Entry]) -> tuple[Line, ...]:
         if role is Role.TURN:
             speaker = entry.name if entry.name not in (None, "", UNKNOWN) else None
         if role not in (Role.TURN, Role.SPEECH):
-            lines.append(Line(number, role, entry.text))
+            heads = role in (Role.HEADLINE, Role.HEADING)
+            lines.append(Line(number, role, _undecorate(entry.text) if heads else entry.text))
             continue
         said, asides = take_out_asides(entry.said, timed=timed)
         said = _STAR.sub(r"\1", said) if starred else said
         lines.append(Line(number, role, entry.text, speaker, said, asides))
     return tuple(lines)
+
+
+def _undecorate(text: str) -> str:
+    """A heading without what is drawn on both sides of it: ``--- The sea ---``, ``=== The sea ===``."""
+    drawn = _DECORATED.fullmatch(text)
+    return drawn["text"] if drawn else text
 
 
 def _has_times(entries: Sequence[Entry]) -> bool:

@@ -66,6 +66,16 @@ _NOUNS = word_set(
     " chorando sorri sussurra acena"
     # Dutch
     " gelach lacht lachend onverstaanbaar onhoorbaar zucht hoest huilt glimlacht knikt fluistert gejuich gegiechel"
+    # Russian
+    " смех смеётся смеется смеются смеясь хохот хохочет аплодисменты аплодируют неразборчиво неразб невнятно"
+    " вздох вздыхает кашель кашляет кашляют плачет плач улыбается шепчет шёпотом шепотом кивает хихикает всхлипывает"
+    # Polish
+    " śmiech śmieje śmieją oklaski brawa niezrozumiałe niesłyszalne niewyraźne nieczytelne wzdycha kaszle kaszel płacze"
+    " uśmiecha szepcze chichocze chichot"
+    # Swedish, Danish, Norwegian
+    " skratt skrattar applåder ohörbart suckar hostar latter ler uhørbart klapper sukker"
+    # Korean, Arabic
+    " 웃음 웃음소리 박수 박수소리 한숨 침묵 들리지-않음 ضحك تصفيق"
 )
 # Sounds and silences that are words of sentences too: a note where nothing else stands in it.
 _SOUNDS = word_set(
@@ -73,6 +83,7 @@ _SOUNDS = word_set(
     " chatter feedback foreign musik pause stille schweigen geräusch geräusche lärm rauschen musique bruit"
     " bruits música ruido ruidos silencio pausa ruído ruídos silêncio barulho musica rumore rumori silenzio"
     " muziek geluid geluiden stilte pauze lawaai"
+    " музыка шум пауза тишина молчание звук muzyka pauza cisza hałas musik paus tystnad 음악 موسيقى playback"
 )
 # What makes sounds, and what it does then: "door opens", "car approaching".
 _SOURCES = word_set(
@@ -80,6 +91,7 @@ _SOURCES = word_set(
     " rain wind engine phone phones cellphone telephone alarm door doors gate window car cars truck bus train plane"
     " helicopter traffic horn dog dogs cat cats bird birds baby water keys paper papers chair chairs glass dishes"
     " keyboard camera gun guns fire clock machine motor elevator microphone mic drum drums guitar piano trumpet choir"
+    " mic mike audio playback звук голос телефон"
     " stimmen ton telefon tür handy glocken voix téléphone porte voces golpes teléfono puerta vozes telefone porta voci"
     " telefono stemmen telefoon deur"
 )
@@ -94,6 +106,14 @@ _GESTURES = word_set(
     "points pointing waves waving throat knocking ticking ringing popping cracking"
     " snapping tapping tolling signing"
 )
+_GAPS = re.compile(
+    r"off[- ](?:mic|microphone|camera|air|the record)|no (?:audio|sound|response|verbal response|audible response)"
+    r"|(?:break|gap|interruption|skip) in (?:the )?(?:audio|recording|tape|sound)"
+    r"|(?:audio|tape|recording) (?:gap|break|skips?)"
+    r"|(?:simultaneous|overlapping) (?:speech|speakers|voices|talking|conversations?)|multiple (?:speakers|voices)"
+    r"|technical (?:difficulties|issues)|dead air|(?:end|beginning|start) of (?:tape|recording|audio|side \w)"
+)
+"""Notes on what is not on the recording, which no word of tells by itself."""
 # What goes with them.
 _COMPANIONS = word_set(
     "and in of on his her their its the a an both all everyone everybody audience crowd panel group room general"
@@ -101,7 +121,8 @@ _COMPANIONS = word_set(
     " continues continued speech talk talking speaking off at to with from head hands he she they again fades out in"
     " over distance distant distantly speaker speakers soft upbeat dramatic gentle simultaneous multiple several people"
     " man woman men women child children everyone's cuts dropped drops lost no intro outro opening closing through"
-    " together along"
+    " together along break gap begin end"
+    " в на с из зал зале зала все громко тихо долгая длинная короткая голоса фоне się na sali w tle wszyscy"
     " im und publikum allgemein allgemeine allgemeiner allgemeines sich alle beide der die das dem den kurz kurze"
     " lange leise laut sekunden sek hintergrund durcheinander akustisch nicht einem ein eine beim mit auf kopf"
     " dans la le les salle du de des sonore public bas en fond se courte long longue ensemble tous hoche tête"
@@ -187,7 +208,7 @@ def is_sound_note(text: str) -> bool:
     if words is None:
         return _is_cjk_note(text)
     is_language = len(words) > 1 and _SPEAKS_LANGUAGE.fullmatch(" ".join(words)) is not None
-    return bool(_find_strong(words)) or _is_only_notes(words) or is_language
+    return bool(_find_strong(words)) or _is_only_notes(words) or is_language or _is_gap(words)
 
 
 def names_language(text: str) -> bool:
@@ -207,8 +228,10 @@ def is_pure_note(text: str) -> bool:
     strong = _find_strong(words)
     before = words[: strong[0]] if strong else words
     named = len(before) <= _MOST_BEFORE or all(map(_is_of_notes, before))
-    return _is_only_notes(words) or (
-        bool(strong) and named and all(map(_is_of_notes, words[strong[0] :]))
+    return (
+        _is_only_notes(words)
+        or _is_gap(words)
+        or (bool(strong) and named and all(map(_is_of_notes, words[strong[0] :])))
     )
 
 
@@ -240,6 +263,10 @@ def _read_words(text: str) -> list[str] | None:
     if not 0 < len(words) <= _MOST_WORDS or not _SENTENCE_WORDS.isdisjoint(words):
         return None
     return words
+
+
+def _is_gap(words: list[str]) -> bool:
+    return _GAPS.fullmatch(" ".join(words)) is not None
 
 
 def _is_cjk_note(text: str) -> bool:

@@ -23,6 +23,8 @@ _QUOTES = ('"', "“", "”")
 _PARTICLE = re.compile(
     "al|and|ap|bin|bint|da|de|del|den|der|di|dos|du|e|el|ibn|la|le|of|the|van|von|y|zu"
 )
+_JOINING = re.compile("and|und|et|da|de|del|den|der|di|dos|du|el|la|le|las|los|van|von|&")
+"""What joins the parts of one name, or two names, and is no part itself."""
 _ROLE = re.compile(
     r"(?:[\w-]+\s)?(?:byline|host|co-?host|guest|moderator|interviewer|interviewee|anchor|reporter|correspondent|author"
     r"|editor|producer|narrator|presenter|panelist|ceo|cto|cfo|coo|founder|professor|director|president|chair\w*"
@@ -41,8 +43,12 @@ _BOUND_PARTICLE = re.compile(r"(?:al|el|ar|as|ad|an|ibn|bin|abd|d|l|dell|dall)[-
 _ACCOUNT = re.compile(r"@\S+|\S+@\S+|[a-z][\w.-]*_[\w.-]*|[a-z]{3,}\d{2,}")
 """A handle, a mail address or what a program calls somebody: ann_lee, user123."""
 _KATAKANA = re.compile(r"[ァ-ヺー・=＝ ]{2,16}")
+_OF_PICTURES = frozenset("\u200d\ufe0e\ufe0f🏻🏼🏽🏾🏿")
 _MOST_COMMAS = 2
 _BRACKETS = {")": "(", "）": "（", "]": "[", ">": "<"}
+_BRACKETED = re.compile(r"\[[^\[\]]+\]|<[^<>]+>|\([^()]+\)|\{[^{}]+\}|【[^【】]+】")
+_CALLED = re.compile(r"(?<=\w) [(][^\d()]{1,20}[)](?= \w)")
+"""What somebody is called by friends, within the name: Robert (Bob) Smith."""
 _MOST_WRITTEN = 400
 """Characters of a name with all that is written behind it in brackets; more is a sentence."""
 _MOST_CACHED = 1 << 16
@@ -77,8 +83,8 @@ def strip_role(name: str) -> str:
         return name
     while shorter := _drop_bracket(name):
         name = shorter
-    if bracketed := re.fullmatch(r"\[([^\[\]]+)\]|<([^<>]+)>|\(([^()]+)\)", name):
-        name = bracketed[1] or bracketed[2] or bracketed[3]
+    if _BRACKETED.fullmatch(name):
+        name = name[1:-1]
     head, comma, tail = name.partition(",")
     is_title = len(head.split()) > 1 and looks_like_name(head) and looks_like_name(tail.strip())
     is_last_name = _PARTICLE.fullmatch(head.split(maxsplit=1)[0]) if head.strip() else None
@@ -105,7 +111,7 @@ def could_be_name(name: str) -> bool:
 
 def has_form_of_name(name: str) -> bool:
     """Whether a name is written so, whatever the words: a few, with none but a name's marks in them."""
-    words, plain = name.split(), name.removesuffix("?")
+    words, plain = name.split(), _CALLED.sub("", name.removesuffix("?"))
     capitals = sum(not word[0].islower() for word in words)
     return (
         0 < len(name) <= _MOST_CHARACTERS
@@ -129,11 +135,20 @@ def _has_fitting_commas(name: str) -> bool:
 
 
 def _drop_pictures(name: str) -> str:
-    """The name without the pictures behind it, as accounts of messengers have them."""
-    end = len(name)
-    while end and (name[end - 1].isspace() or unicodedata.category(name[end - 1]) == "So"):
+    """The name without the pictures before and behind it, as accounts of messengers have them."""
+    begin, end = 0, len(name)
+    while end and _is_of_picture(name[end - 1]):
         end -= 1
-    return name[:end]
+    while begin < end and _is_of_picture(name[begin]):
+        begin += 1
+    return name[begin:end]
+
+
+def _is_of_picture(character: str) -> bool:
+    """Whether this is a picture, what joins pictures or gives them a look, or white space beside them."""
+    return (
+        character.isspace() or unicodedata.category(character) == "So" or character in _OF_PICTURES
+    )
 
 
 def _is_mark(character: str) -> bool:
@@ -159,8 +174,10 @@ def looks_like_name(name: str) -> bool:
             and words[0] not in ("and", "of", "the")
         )
     )
+    bound = sum(_JOINING.fullmatch(word) is not None for word in words)
     return (
-        len(words) <= most
+        len(words) - bound <= most
+        and len(words) <= _MOST_WORDS
         and any(capitals)
         and bool(begins)
         and all(

@@ -28,6 +28,8 @@ _TIME = re.compile(TIME_MARK)
 _WORD = re.compile(r"[^\W\d_]+")
 _MENTION = re.compile(r"(?<=[\w,] )[^\W\d_a-z][\w'’-]*")
 """A capitalised word within a sentence."""
+_YEAR = re.compile(r"(?<=\s)\d{3,}$")
+"""What nobody's name ends in, unless it is a role: "London 1999", "Sailing 101"."""
 _FIRM_SIGNS = frozenset({"in capitals", "in bold", "with a time"})
 """Signs that a page gives to its names, and to no others."""
 _HIGH, _CASED = "begins high", "begins with a letter that has a case"
@@ -186,4 +188,6 @@ def _is_somebody(turn: _Turn, others: _Others, mentioned: frozenset[str]) -> boo
         return True
     if turn.set_apart:
         return True
+    if _YEAR.search(turn.name):
+        return False
     return looks_like_name(turn.name) and (others.fits(turn) or turn.name in mentioned)

@@ -11,7 +11,7 @@ _DATE = (
 # Teams writes 0:0:3.40.
 _DIGITS = (
     r"(?:\d{1,3}(?::\d{2}){1,3}(?:[.,]\d{1,3}+)?|\d{1,2}:\d{1,2}:\d{1,2}\.\d{1,3})"
-    r"(?:\s?[AaPp]\.?[Mm]\b\.?)?"
+    r"(?:\s?(?:[AaPp]\.?[Mm]|[Uu]hr|[Mm]in|[Ss]td|hrs?|h)\b\.?)?"
 )
 # Source: the marks of f4transkript, https://www.audiotranskription.de: #00:00:12-3#.
 _HASHED = r"#\d{1,2}(?::\d{2}){1,2}(?:[-.,]\d{1,3})?#"

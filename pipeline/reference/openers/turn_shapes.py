@@ -58,37 +58,51 @@ class Opener:
 
 
 _BULLETS = re.compile(r"[-*+>•–—]*+")
+_GLYPHS = re.compile(r"[■-◿☆★※]++")
+"""Bullets that need no space behind them, as in minutes: ``○議長``, ``◆ 김민수>``."""
+_END_OF_NAME = re.compile(r"(?:(?<=[^\W\d_]{4})|(?<=^[A-Z]))\s?\.$")
+"""A stop behind a name or a letter, which is that of no abbreviation."""
 _BLANKS = re.compile(r"\s*+")
-_TIME_BEFORE = re.compile(rf"(?:{TIME_MARK})[\s|·:–—-]*")
+_TIME_BEFORE = re.compile(rf"(?:{TIME_MARK})[\s|·•/:–—-]*")
 _BRACKETED = r"(?:\s*(?:\([^()]{0,120}\)|（[^（）]{0,60}）|\[[^\[\]]{0,120}\]))"
+_CALLED = r"[^\W\d_][^:：(（\[]{0,30} \([^\d():]{1,20}\) [^\W\d_][^:：(（\[]{0,30}?"
+"""A name within which stands what somebody is called by friends: Robert (Bob) Smith."""
 _COLON = re.compile(
-    rf"(?P<name>(?:\[[^\[\]:]{{1,40}}\]|\([^\W\d_][^():]{{0,40}}\)|<[^<>:]{{1,40}}>|[^:：(（\[]{{1,60}}?){_BRACKETED}*?)"
-    rf"\s*(?:[-–—,|@·]?\s*{TIME_MARK}\s*)?[:：](?P<said>.*)"
+    rf"(?P<name>(?:\[[^\[\]:]{{1,40}}\]|\([^\W\d_][^():]{{0,40}}\)|<[^<>:]{{1,40}}>"
+    rf"|\{{[^{{}}:]{{1,40}}\}}|【[^【】:：]{{1,40}}】|[^:：(（\[]{{1,60}}?|{_CALLED}){_BRACKETED}*?)"
+    rf"\s*(?:[-–—,|@·•/]?\s*{TIME_MARK}\s*)?(?<![:：])[:：]{{1,2}}(?P<said>.*)"
 )
 _NAME = r"[^\W\d_][^:：()\[\]<>{}]{0,59}?"
 _TIMED = re.compile(
-    rf"(?P<name>\[{_NAME}\]|{_NAME}{_BRACKETED}?)[\s,|·@–—-]+"
+    rf"(?P<name>\[{_NAME}\]|{_NAME}{_BRACKETED}?)[\s,|·•/@–—-]+"
     rf"(?:(?:{BRACKETED_TIME})\s*(?P<said>.*)|(?:{TIME_MARK}|{SPELLED_TIME})(?P<nothing>))"
 )
-_INLINE = re.compile(rf"(?P<name>{_NAME})[\s,|·–—-]+(?:{TIME_MARK})[\s|·–—-]+(?P<said>\S.*)")
+_INLINE = re.compile(rf"(?P<name>{_NAME})[\s,|·•/–—-]+(?:{TIME_MARK})[\s|·•/–—-]+(?P<said>\S.*)")
 _TIME_FIRST = re.compile(
-    rf"(?:{TIME_MARK}|{SPELLED_TIME})[\s|·–—-]+(?P<name>[^\W\d_][^:：]{{0,59}})(?P<said>)"
+    rf"(?:{TIME_MARK}|{SPELLED_TIME})[\s|·•/–—-]+(?P<name>[^\W\d_][^:：]{{0,59}})(?P<said>)"
 )
 _WRAPPED = re.compile(
     rf"(?:<<|\[\[|\{{\{{|[<\[({{【（〔])(?:{TIME_MARK}[\s,|·–—-]+)?(?P<name>[^\s<>\[\](){{}}（）【】〔〕:：][^<>\[\](){{}}（）【】〔〕:：]{{0,59}}?)"
     rf"(?:[\s,|·@–—-]+(?:{TIME_MARK}))?\s?(?:>>|\]\]|\}}\}}|[>\])}}】）〕])\s*(?:{TIME_MARK}\s*)?(?P<said>(?![:：]).*)"
 )
 _DASH = re.compile(
-    r"(?P<name>[^\W\d_][^:：—–|]{0,59}?)(?:\s*—\s*|\s+–\s+|\s+-{1,2}\s+|\s*\|\s*|\s+[>›»→]\s*)"
+    r"(?P<name>[^\W\d_][^:：—–|]{0,59}?)(?:\s*—\s*|\s+–\s+|\s+-{1,2}\s+|\s*\|\s*|\s+[>›»→]{1,2}\s*|>{1,2}\s+)"
     r"(?P<said>[\w\"'“‘«¿¡(\[…].*)"
 )
+_QUOTED = re.compile(r"(?P<name>[^\s:：「」『』。、]{1,12})[「『](?P<said>.*)[」』]")
+"""Japanese: ``田中「……」``."""
+_STOP_BEHIND = r"(?:\.\s?[-–—]{1,2}\s*|\.\s+)"
 _CAPITAL = r"[^\W\d_a-zà-öø-ÿ][\w'’-]*"
 _STOP = re.compile(
     rf"(?P<name>(?:(?i:{TITLES})\.? (?:{_CAPITAL}|of|de|la|van|von)(?: (?:{_CAPITAL}|of|de|la|van|von)){{0,3}}"
-    rf"|(?:The|THE) {_CAPITAL}(?: {_CAPITAL}){{0,2}}|[QA]))\.\s+(?P<said>\S.*)"
+    rf"|(?:The|THE) {_CAPITAL}(?: {_CAPITAL}){{0,2}}|[QA])){_STOP_BEHIND}(?P<said>\S.*)"
 )
+_LETTER = re.compile(r"(?P<name>[A-ZА-Я])\)\s+(?P<said>\S.*)")
+"""Questions and answers behind a letter and a bracket: ``Q) …``, ``A) …``."""
 _TITLE = re.compile(TITLES, re.IGNORECASE)
-_PLAY = re.compile(rf"(?P<name>\S[^:：.!?…()\[\]]{{0,59}}?){_BRACKETED}?\.\s+(?P<said>\S.*)")
+_PLAY = re.compile(
+    rf"(?P<name>\S[^:：.!?…()\[\]]{{0,59}}?){_BRACKETED}?{_STOP_BEHIND}(?P<said>\S.*)"
+)
 _CHAT_FROM = re.compile(r"From\s+(?P<name>.{1,60}?)(?:\s+[Tt]o\s+.{1,60})?")
 _NUMBERED = re.compile(r"[\[(#]?\d{1,4}[.)\]:]{0,2}\s+(?=[^\W\d_])")
 _END_OF_SENTENCE = (*SENTENCE_ENDS, ",", ";", "，", "”", '"')
@@ -211,6 +225,8 @@ def _skip_bullets(text: str) -> int:
         elif text.startswith(">>", at):
             run = end - at - len(text[at:end].lstrip(">"))
             at += run // 2 * 2
+        elif glyphs := _GLYPHS.match(text, at):
+            at = glyphs.end()
         else:
             return at
         blanks = _BLANKS.match(text, at)
@@ -253,7 +269,7 @@ def _read_columns(fields: tuple[str, ...]) -> Opener | None:
     told = [field for field in fields if not is_time_mark(field)]
     if len(told) < 2:
         return None
-    name = _clean(told[0].rstrip(":："))
+    name = _clean(told[0][_skip_bullets(told[0]) :].rstrip(":："))
     if not _is_written_out(name):
         return None
     return Opener(name, " ".join(told[1:]), Shape.COLUMNS)
@@ -261,10 +277,12 @@ def _read_columns(fields: tuple[str, ...]) -> Opener | None:
 
 def _read_plain(text: str) -> Iterator[Opener | None]:
     """A name that only a mark parts from what is said."""
-    for shape, pattern in ((Shape.INLINE, _INLINE), (Shape.DASH, _DASH)):
-        yield _read_parted(shape, pattern.fullmatch(text))
+    time = _TIME_BEFORE.match(text)
+    yield _read_parted(Shape.INLINE, _INLINE.fullmatch(text))
+    dashed = _DASH.fullmatch(text, time.end() if time else 0) or _QUOTED.fullmatch(text)
+    yield _read_parted(Shape.DASH, dashed)
     text = _NUMBERED.sub("", text, count=1) if _NUMBERED.match(text) else text
-    yield _read_parted(Shape.STOP, _STOP.fullmatch(text))
+    yield _read_parted(Shape.STOP, _STOP.fullmatch(text) or _LETTER.fullmatch(text))
     if not _STOP.fullmatch(text):
         played = _read_parted(Shape.STOP, _PLAY.fullmatch(text))
         yield played if played is not None and played.name.isupper() else None
@@ -273,7 +291,7 @@ def _read_plain(text: str) -> Iterator[Opener | None]:
 def _read_parted(shape: Shape, match: re.Match[str] | None) -> Opener | None:
     if match is None:
         return None
-    name = strip_role(match["name"])
+    name = _END_OF_NAME.sub("", strip_role(match["name"]))
     said = match["said"].strip()
     is_name = _is_written_out(name) and not _TITLE.fullmatch(name)
     return Opener(name, said, shape) if is_name and not is_time_mark(said) else None

@@ -403,3 +403,10 @@ def test_a_name_is_one_however_its_accents_are_composed() -> None:
     assert [speaker for speaker, _ in turns_of(page)] == [composed, "Bo", composed, "Bo"]
     told = read(page, ".md", f"speaker: {parted} = The host", f"skip: {parted}: three")
     assert (told.reference.speakers, told.unused) == (("The host", "Bo"), ())
+
+
+@pytest.mark.parametrize("drawn", ["--- {} ---", "=== {} ===", "~ {} ~", "* {} *"])
+def test_what_is_drawn_beside_a_heading_is_no_part_of_it(drawn: str) -> None:
+    heading = drawn.format("The sea")
+    page = read(f"Ann Lee: It was cold.\n\n{heading}\n\nBo Ek: So it was.\n\nAnn Lee: Yes.", ".txt")
+    assert [section.heading for section in page.reference.sections] == ["The sea"]

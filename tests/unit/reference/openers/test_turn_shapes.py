@@ -24,6 +24,18 @@ ON_ONE_LINE = [
     "{n}: #{h}-3# {s}",
     "{n}: {s} #{h}-3#",
     "{n} [{h}] {s}",
+    "{{{n}}}: {s}",
+    "【{n}】: {s}",
+    "{n}:: {s}",
+    "{n}> {s}",
+    "{n} >> {s}",
+    "{n}. – {s}",
+    "{n}.— {s}",
+    "{mm} | {n} | {s}",
+    "{n} ({mm} Min.): {s}",
+    "◆ {n}: {s}",
+    "○{n}　{s}",
+    "[Speaker: {n}] {s}",
     "{n} {mm} {s}",
     "{n}\t{s}",
     "{n}\t{mm}\t{s}",
@@ -227,3 +239,70 @@ def test_picture_behind_an_accounts_name_is_part_of_it() -> None:
     text = "\n\n".join(f"{name}: It was cold." for name in ("Ann 🌹", "Bo") * 2)
     page = read_page(text.encode(), ".txt").reference
     assert [turn.speaker for turn in page.turns] == ["Ann 🌹", "Bo"] * 2
+
+
+@pytest.mark.parametrize(
+    "over",
+    ["{name} • 0:12", "{name} / 0:12", "Speaker: {name}", "Sprecherin: {name}\nZeit: 0:12\nText:"],
+)
+def test_field_or_time_over_a_turn_says_whose_it_is(over: str) -> None:
+    names = ("Ann Lee", "Bo Ek") * 2
+    joint = " " if over.endswith(":") else "\n"
+    text = "\n\n".join(f"{over.format(name=name)}{joint}It was cold." for name in names)
+    page = read_page(text.encode(), ".txt").reference
+    said = [(turn.speaker, turn.paragraphs) for turn in page.turns]
+    assert said == [(name, ("It was cold.",)) for name in names]
+
+
+def test_fields_under_one_another_list_who_takes_part() -> None:
+    text = "Speaker: Ann Lee\nSpeaker: Bo Ek\n\nAnn Lee: It was cold.\n\nBo Ek: So it was.\n"
+    page = read_page(text.encode(), ".txt").reference
+    assert [turn.speaker for turn in page.turns] == ["Ann Lee", "Bo Ek"]
+
+
+@pytest.mark.parametrize("marks", ["{}.- ", "{}) ", "{}.— "])
+def test_letters_before_questions_and_answers_open_turns(marks: str) -> None:
+    said = ("How did it begin?", "In a small town.")
+    text = "\n\n".join(f"{marks.format(letter)}{said[letter == 'A']}" for letter in "QAQA")
+    page = read_page(text.encode(), ".txt").reference
+    assert [(turn.speaker, turn.paragraphs[0]) for turn in page.turns] == [
+        (letter, said[letter == "A"]) for letter in "QAQA"
+    ]
+
+
+def test_japanese_speech_in_corner_brackets_is_the_names_before_them() -> None:
+    text = "\n".join(f"{name}「寒かったです。」" for name in ("田中", "鈴木さん") * 2)
+    page = read_page(text.encode(), ".txt").reference
+    said = [(turn.speaker, turn.paragraphs) for turn in page.turns]
+    assert said == [(name, ("寒かったです。",)) for name in ("田中", "鈴木さん") * 2]
+
+
+@pytest.mark.parametrize("name", ["Robert (Bob) Smith", "🎙️ Ann", "Ann 👩🏽‍🌾"])
+def test_brackets_and_joined_pictures_in_a_name_are_part_of_it(name: str) -> None:
+    text = "\n\n".join(f"{one}: It was cold." for one in (name, "Bo") * 2)
+    page = read_page(text.encode(), ".txt").reference
+    assert [turn.speaker for turn in page.turns] == [name, "Bo"] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "is_heard"),
+    [
+        ("Ana Luísa de la Cruz", True),
+        ("Ann Lee and Cy Dunn", True),
+        ("Question from the audience", True),
+        ("Recording", True),
+        ("London 1999", False),
+        ("Sailing 101", False),
+        ("Шаг 1", False),
+        ("Krok 1", False),
+        ("Например", False),
+        ("Wniosek", False),
+    ],
+)
+def test_name_that_opens_one_line_is_told_from_words_before_a_colon(
+    name: str, is_heard: bool
+) -> None:
+    before = ["Ann Lee: It was cold.", "Bo Ek: So it was."] * 2
+    text = "\n\n".join([*before[:3], f"{name}: It had rained.", before[3]])
+    speakers = [turn.speaker for turn in read_page(text.encode(), ".txt").reference.turns]
+    assert (name in speakers) is is_heard
