@@ -190,24 +190,27 @@ def kill_at_half(asked: argparse.Namespace, place: Path) -> None:
 def check_killed(asked: argparse.Namespace, paths: Sequence[Path], place: Path) -> bool:
     """Whether a run that was killed at half was continued, and nothing done twice."""
     kill_at_half(asked, place)
-    before, reads = sum(1 for _ in (place / "out").glob("*.json")), count_reads(place)
-    outcomes = Counter[bool]()
+    before, reads = {path.stem for path in (place / "out").glob("*.json")}, count_reads(place)
+    found = Counter[str]()
 
     def observe(event: Event) -> None:
-        if isinstance(event, FileFinished):
-            outcomes[event.outcome.is_up_to_date] += 1
+        if isinstance(event, FileFinished) and event.outcome.source.stem in before:
+            outcome = event.outcome
+            # Of one without speech it is told each time, and nothing is read for it.
+            silent = "no speech" if not outcome.words else "to be done"
+            found["up to date" if outcome.is_up_to_date else silent] += 1
 
     work(paths, place, asked.diarizer, observe)
     whole = place.with_name("at once")
     whole.mkdir()
     work(paths, whole, asked.diarizer, lambda _: None)
     twice = count_reads(place) - count_reads(whole)
-    print(f"killed with {before:,} done and {reads:,} reads; then {outcomes[True]:,} up to date")
-    good = report(
-        "Ray, driver killed: up to date", f"{outcomes[True]:,}", f">= {before:,} - in hand",
-        outcomes[True] >= before - count_cores() - 1,
-    )  # fmt: skip
+    print(f"killed with {len(before):,} done and {reads:,} reads; then of these {dict(found)}")
     most = count_cores() + 1
+    left = found["to be done"]
+    good = report(
+        "Ray, driver killed: not up to date", f"{left}", f"<= {most} in hand", left <= most
+    )
     return good & report(
         "Ray, driver killed: read twice", f"{twice}", f"<= {most} in hand", twice <= most
     )
