@@ -197,11 +197,14 @@ def _judge(
 ) -> Correction | None:
     """What the words should be written as, if that is sure enough; a term is right as it is."""
     heard = _read(run)
-    if _holds_term(run, heard, terms):
+    if heard.text.removesuffix(heard.ending) in terms:
         return None
+    holds_term = _holds_term(run, terms)
     best: tuple[float, str] = (0.0, "")
     for form in forms.list_near(heard.letters):
         for letters, ending in ((heard.letters, heard.ending), _without_plural(heard, form)):
+            if holds_term and letters != form.letters:
+                continue
             confidence = _compare(replace(heard, letters=letters), form, language)
             if confidence > best[0]:
                 best = (confidence, form.term + ending)
@@ -211,10 +214,8 @@ def _judge(
     return Correction(span, heard.text, best[1], round(best[0], 2))
 
 
-def _holds_term(run: Sequence[Written], heard: _Heard, terms: set[str]) -> bool:
-    """Whether some of the words are a term already, as it is written."""
-    if heard.text.removesuffix(heard.ending) in terms:
-        return True
+def _holds_term(run: Sequence[Written], terms: set[str]) -> bool:
+    """Whether some of the words are a term already, as it is written: all of them may only spell a longer one."""
     ends = range(1, len(run) + 1)
     return any(_join_shown(run[begin:end]) in terms for end in ends for begin in range(end))
 

@@ -159,3 +159,17 @@ def test_two_terms_of_one_turn_are_corrected_in_order() -> None:
     found = corrected("we met Kubernetis and Witfield there", "Whitfield", "Kubernetes")
     assert [one.written for one in found.corrections] == ["Kubernetes", "Whitfield"]
     assert apply_corrections(found).turns[0].text == "we met Kubernetes and Whitfield there"
+
+
+@pytest.mark.parametrize(
+    ("heard", "written"),
+    [
+        ("We use chat GPT a lot.", "We use ChatGPT a lot."),
+        ("We use chap GPT a lot.", "We use chap GPT a lot."),
+        ("We use GPT a lot.", "We use GPT a lot."),
+    ],
+)
+def test_a_term_inside_of_words_that_spell_a_longer_one_does_not_keep_it_away(
+    heard: str, written: str
+) -> None:
+    assert apply_corrections(corrected(heard, "GPT", "ChatGPT")).turns[0].text == written

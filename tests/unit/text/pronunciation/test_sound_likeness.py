@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text.pronunciation.sound_likeness import measure_likeness, sound_key, sound_out
+from pipeline.text.pronunciation.sound_likeness import measure_likeness, say, sound_key, sound_out
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,14 @@ def test_likeness_is_a_share_and_the_same_both_ways(first: str, second: str) -> 
     assert 0.0 <= alike <= 1.0
     assert alike == pytest.approx(measure_likeness(second, first))
     assert measure_likeness(first, first) == (1.0 if sound_key(first) else 0.0)
+
+
+def test_a_text_is_said_as_a_dictionary_has_it_spelled_or_sounded_out() -> None:
+    dictionary = {"blue": "B L UW"}.get
+    said = say("Blue GPT Grok", dictionary)
+    assert " ".join(said or ()) == "B L UW JH IY P IY T IY G R OW K"
+
+
+@pytest.mark.parametrize("text", ["", "GPT-4", "深度"])
+def test_what_is_no_letter_is_not_said(text: str) -> None:
+    assert say(text, lambda _: None) is None
