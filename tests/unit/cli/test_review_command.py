@@ -19,7 +19,8 @@ from click.testing import CliRunner
 
 from pipeline.cli import cli
 from pipeline.cli.commands import review_command
-from tests.commands import COMMAND, make_environment, transcribe
+from tests.commands import COMMAND, make_environment
+from tests.forked_commands import transcribe
 from tests.review_sessions import make_paragraph, write_record
 from tests.reviews import correct
 
