@@ -15,7 +15,7 @@ WORDS_BEFORE: Final = 2
 """Tokens before a stretch that may say what it is."""
 LONGEST_WORD: Final = 16
 """Tokens of a written word that may be one number."""
-_FIGURES_PARTED = re.compile(r"\d\W+\d|\d[^\w\s-]+\w|\w/\w")
+_FIGURES_PARTED = re.compile(r"\d\W+\d|\d[^\w\s-]+\w|\w/\w|\d-[а-яё]{1,3}(?!\w)")
 
 
 class _Unit(NamedTuple):

@@ -15,6 +15,8 @@ from pipeline.text.backchannels import MARK
 from pipeline.text.punctuation import OPENING
 from pipeline.text.scripts import SPACELESS
 
+_CHUNK = re.compile(r"(?:[A-Z]{0,2}[$€£¥₹₩₽№§]\s(?=\d))?+\S+")
+"""A written word; a sign that stands apart before its number is one with it: ``R$ 20``, ``€ 5``, ``§ 3``."""
 Cut = Callable[[str], tuple[str, ...]]
 """A normaliser that remembers: a text has few words, each many times."""
 Tidy = Callable[[str], str]
@@ -160,7 +162,7 @@ def _cut_positions(text: str, cut: Cut) -> Iterator[tuple[int, int]]:
     The latter only where the normaliser cuts there too, or a word that is compared as a
     whole would be torn.
     """
-    for chunk in re.finditer(r"\S+", text):
+    for chunk in _CHUNK.finditer(text):
         if chunk[0].isascii() or not SPACELESS.search(chunk[0]):
             yield chunk.span()
             continue

@@ -81,6 +81,8 @@ def decode_text(data: bytes, *, markup: bool = False) -> DecodedText | None:
         if data.startswith(mark):
             text = _try(data, encoding)
             return None if text is None else DecodedText(text)
+    # What wrote a file in blocks may have filled the last one up.
+    data = filled if b"\0" not in (filled := data.rstrip(b"\0")) else data
     found = _decode_as_told(data, markup=markup) or _decode_unicode(data)
     if found is None and b"\0" not in data and (guessed := guess(data)):
         found = DecodedText(guessed[0], ENCODINGS[guessed[1]])

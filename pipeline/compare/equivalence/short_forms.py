@@ -72,7 +72,8 @@ CONTRACTED: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         p'tit: petit; p'tite: petite; p'tits: petits; p'tites: petites; p't'être: peut-être; ptêt:
         peut-être; vot: votre; not: notre; aut: autre; pasque: parce que; m: monsieur; mm: messieurs;
         mme: madame; mmes: mesdames; mlle: mademoiselle; dr: docteur; pr: professeur; st: saint; ste:
-        sainte; etc: et cetera | et caetera; càd: c'est-à-dire; pex: par exemple; svp: s'il vous plaît
+        sainte; etc: et cetera | et caetera; càd: c'est-à-dire; pex: par exemple; svp: s'il vous plaît;
+        c-à-d: c'est-à-dire
     """),
     "es": _read("""
         pa: para; pal: para el; pa'l: para el; na: nada; to: todo; tá: está; ta: está; toy: estoy; usté:
@@ -104,6 +105,21 @@ CONTRACTED: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         dhr: de heer; mevr: mevrouw; mw: mevrouw; bijv: bijvoorbeeld; bv: bijvoorbeeld; dwz: dat wil
         zeggen; enz: enzovoort; etc: et cetera; oa: onder andere; maw: met andere woorden; dr: dokter |
         doctor; st: sint
+    """),
+    "ru": _read("""
+        щас: сейчас; ща: сейчас; чё: что; че: что; чо: что; шо: что; ничё: ничего; ниче: ничего; ваще: вообще;
+        тока: только; тыща: тысяча; тыщи: тысячи; здрасте: здравствуйте; здрасьте: здравствуйте; те: то есть;
+        тд: так далее; тп: тому подобное; др: другие; напр: например; г: год | года | году | город; гг: годы | годов;
+        вв: века | веков; стр: страница; руб: рублей | рубля | рубль; коп: копеек
+    """),
+    "pl": _read("""
+        np: na przykład; itd: i tak dalej; itp: i tym podobne; tzn: to znaczy; tj: to jest; dr: doktor; prof: profesor;
+        wg: według; tzw: tak zwany | tak zwana | tak zwane; ul: ulica; ok: około
+    """),
+    "sv": _read("""
+        tex: till exempel; bla: bland annat; osv: och så vidare; dvs: det vill säga; ca: cirka; nån: någon; nåt: något;
+        nåra: några; nånting: någonting; sån: sådan; sånt: sådant; såna: sådana; dom: de | dem; mej: mig; dej: dig;
+        sej: sig; ska: skall; sen: sedan
     """),
 }
 """Short forms and what they stand for."""

@@ -21,7 +21,9 @@ from pipeline.user_files import unescape_html
 
 SUBJECT = "WebVTT file"
 _PLAIN = "white"
-_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^<>]*)>")
+_VOICE = re.compile(r"<[vV](?:\.[^\s<>]*)?[ \t]+([^<>]*)>")
+_DASH_ALONE = re.compile(r"^[ \t]*[-–—][ \t]*$", re.MULTILINE)
+"""What stood before a voice: ``- <v Ann Lee>Hello.``."""
 _TAG = re.compile(r"</?(?:[a-z][^<>]*|(?:[BIUCV]|FONT|RUBY|RT)(?:[\s.][^<>]*)?|\d[\d:.]*)?>")
 _READING_AID = re.compile(r"<rt(?:\.[^<>]*)?>[^<>]*(?:</rt>)?")
 _TIME_TAG = re.compile(r"<(?:(\d+):)?(\d{2}):(\d{2})\.(\d{3})>")
@@ -236,8 +238,9 @@ def _read_block(block: _Block) -> list[Cue]:
     parts = [(None, unvoiced), *zip(voiced[::2], voiced[1::2], strict=True)]
     cues = []
     for name, content in parts:
-        speaker = make_one_line(unescape_html(name)) if name is not None else None
-        lines = list(map(_take_off_mark, content.split("\n")))
+        speaker = make_one_line(unescape_html(name)).strip('"') if name is not None else None
+        plain = _DASH_ALONE.sub("", content) if voiced else content
+        lines = list(map(_take_off_mark, plain.split("\n")))
         texts = [make_one_line(_read_text(line)) for line in lines]
         if any(texts):
             words = read_words(_read_parts("\n".join(lines), block.span, speaker or None))

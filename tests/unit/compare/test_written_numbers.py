@@ -178,3 +178,85 @@ def test_what_is_only_written_otherwise_is_no_difference(one: str, other: str) -
 def test_another_value_is_a_difference(one: str, other: str) -> None:
     assert count_content(one, other) > 0
     assert count_content(other, one) > 0
+
+
+CARRIERS = {
+    "de": "Ich glaube, dass es {} ist und das ist nicht alles, was wir zu sagen haben.",
+    "fr": "Je crois que nous avons dit {} hier et ce n'est pas tout ce que nous avons dit.",
+    "it": "Credo che la risposta sia {} e questo è quello che abbiamo da dire a lei.",
+    "nl": "Ik denk dat het antwoord {} is en dit is wat wij u te zeggen hebben.",
+    "pl": "Myślę, że odpowiedź to {} i to jest to, co mamy do powiedzenia.",
+    "pt": "Eu acho que a resposta é {} e isto é o que nós temos para dizer a você.",
+    "ru": "Я думаю, что это {} и это всё, что мы должны вам сказать.",
+    "sv": "Jag tror att svaret är {} och det är vad vi har att säga till dig.",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("nl", "€ 20", "twintig euro"),
+        ("pt", "R$ 2 milhões", "dois milhões de reais"),
+        ("pt", "R$ 2,50", "dois reais e cinquenta centavos"),
+        ("pl", "20 zł", "dwadzieścia złotych"),
+        ("sv", "20 kr", "tjugo kronor"),
+        ("ru", "20 руб.", "двадцать рублей"),
+        ("de", "§ 5", "Paragraf fünf"),
+        ("de", "100 km/h", "hundert Kilometer pro Stunde"),
+        ("fr", "100 km/h", "cent kilomètres à l'heure"),
+        ("it", "100 km/h", "cento chilometri all'ora"),
+        ("ru", "100 км/ч", "сто километров в час"),
+        ("de", "40-jährige", "vierzigjährige"),
+        ("fr", "97", "nonante-sept"),
+        ("fr", "75", "septante-cinq"),
+        ("fr", "50-60", "cinquante à soixante"),
+        ("fr", "1,5", "un et demi"),
+        ("fr", "François Ier", "François premier"),
+        ("it", "1°", "primo"),
+        ("ru", "21-й век", "двадцать первый век"),
+        ("ru", "XXI век", "двадцать первый век"),
+        ("ru", "3,5", "три с половиной"),
+        ("ru", "1,5", "полтора"),
+        ("pl", "2,5", "dwa i pół"),
+        ("pl", "np.", "na przykład"),
+        ("ru", "и т. д.", "и так далее"),
+        ("sv", "t.ex.", "till exempel"),
+    ],
+)
+def test_languages_write_what_they_say_in_their_own_way(
+    language: str, one: str, other: str
+) -> None:
+    sides = [CARRIERS[language].format(text) for text in (one, other)]
+    for ours, theirs in (sides, sides[::-1]):
+        assert compare(page(("A", ours)), heard(("A", theirs))).content_words == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("pt", "R$ 20", "US$ 20"),
+        ("de", "fünf Kilometer", "fünf Kilometer pro Stunde"),
+        ("fr", "septante", "nonante"),
+        ("pl", "20 zł", "30 zł"),
+        ("sv", "20 kr", "20 kg"),
+        ("ru", "5 км", "5 м"),
+        ("ru", "три с половиной", "три"),
+    ],
+)
+def test_another_unit_or_number_is_a_difference_in_any_language(
+    language: str, one: str, other: str
+) -> None:
+    sides = [CARRIERS[language].format(text) for text in (one, other)]
+    assert compare(page(("A", sides[0])), heard(("A", sides[1]))).content_words > 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("$ 20", "twenty dollars"),
+        ("C$10", "ten Canadian dollars"),
+        ("$5/month", "five dollars a month"),
+    ],
+)
+def test_sums_with_a_sign_apart_or_another_countrys_are_read(one: str, other: str) -> None:
+    assert count_content(one, other) == count_content(other, one) == 0

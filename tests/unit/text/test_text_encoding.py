@@ -160,3 +160,10 @@ def test_every_encoding_that_is_tried_is_known_to_python() -> None:
 def test_bullets_of_chat_are_part_of_a_text() -> None:
     text = "@UTF8\n" + "*ANN:\thi . \x150_900\x15\n%wor:\thi \x150_900\x15 .\n" * 9
     assert decode_text(text.encode()) == DecodedText(text)
+
+
+def test_zeros_that_fill_up_the_last_block_are_no_text() -> None:
+    assert decode_text(b"1\n00:00:01,000 --> 00:00:02,000\nHi.\n" + b"\0" * 300) == DecodedText(
+        "1\n00:00:01,000 --> 00:00:02,000\nHi.\n"
+    )
+    assert decode_text(b"PK\x03\x04\0\0a\0\0") is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Final
 
 from pipeline.compare.equivalence.numbers.number_atoms import fold
@@ -27,6 +28,10 @@ FURTHER_TABLES: Final[Mapping[str, NumberTable]] = {
         variants=((r"dwa$", "dwie"), (r"jeden$", "jedna"), (r"jeden$", "jedno")),
         range_words=word_set("do"),
         and_words=word_set("i"),
+        joiners=word_set("i"),
+        halves=word_set("pół połowa połowy połowe"),
+        mixed={"ipoł": Fraction(1, 2)},
+        ordinal_variants=((r"y$", "a"), (r"y$", "e"), (r"y$", "ego"), (r"y$", "ej"), (r"y$", "ym")),
     ),
     "cs": NumberTable(
         scales=scale(

@@ -112,9 +112,14 @@ def _spell_out(
                 found[f"{head}{hundred}{joiner}{key}"] = Fraction(many * 100 + rest)
     for ending in table.half_compounds:
         found |= {f"{key}{ending}": n + Fraction(1, 2) for key, n in plain.items() if 0 < n < 100}
-    for word in ("anderthalb", "anderthalbe", "anderhalf", "anderhalve"):
-        if table.scales.keys() & {"tausend", "duizend"}:
-            found[word] = Fraction(3, 2)
+    one_and_a_half = {
+        "tausend": ("anderthalb", "anderthalbe"),
+        "duizend": ("anderhalf", "anderhalve"),
+        "тысяча": ("полтора", "полторы"),
+        "tysiac": ("połtora", "połtorej"),
+    }
+    for thousand, words in one_and_a_half.items():
+        found |= dict.fromkeys(words, Fraction(3, 2)) if thousand in table.scales else {}
     return found
 
 

@@ -42,6 +42,7 @@ _LABELS: Final = word_set(
 """What Roman numerals count."""
 _CENTURIES: Final = word_set(
     "century siecle siecles siglo siglos secolo secoli seculo seculos eeuw"
+    " век века веке веков wiek wieku"
 )
 LONGEST_HAN: Final = 24
 LONGEST_ROMAN: Final = 9
@@ -133,6 +134,8 @@ def read_ordinals(line: Line, at: int) -> Iterator[Edge]:
     if line.word(after) in line.lexicon.table.endings and line.glued(after):
         yield after + 1, (make_ordinal(int(figure)),)
     mark = line.atoms[at + 1]
+    if line.language in {"it", "es", "pt", "fr"} and mark.text == "°" and not line.glued(at + 2):
+        yield at + 2, (make_ordinal(int(figure)),)
     if line.language in {"de", "cs", "pl", "da", "fi"} and mark.text == ".":
         yield at + 2, (make_ordinal(int(figure)),)
 
@@ -201,7 +204,12 @@ def read_han_numbers(line: Line, at: int) -> Iterator[Edge]:
         if amount is not None:
             yield end, (make_cardinal(*amount), "percent")
     below, (end, above) = found, _join_han(line, stop + 2)
-    if below and below[0] and line.word(stop) + line.word(stop + 1) == "分之" and end > stop + 2:
+    if (
+        below
+        and below[0]
+        and line.word(stop) + line.word(stop + 1) in {"分之", "分の"}
+        and end > stop + 2
+    ):
         over = read_han(above)
         if over is not None:
             yield end, (make_cardinal(over[0] / below[0]),)

@@ -11,6 +11,27 @@ from pipeline.compare.equivalence.numbers.number_atoms import fold
 from pipeline.text.words import word_set
 
 _HALF = Fraction(1, 2)
+_GERMAN_COMPOUNDS = (
+    *("mal", "fach", "fache", "fachen", "facher"),
+    *(
+        f"{stem}{ending}"
+        for stem in ("jährig", "tägig", "stündig", "monatig", "köpfig", "prozentig", "stellig")
+        for ending in ("", "e", "en", "er", "es", "em")
+    ),
+)
+_TENS_IN_FRENCH = (
+    ("dix", ""),
+    ("onze", "etun"),
+    ("douze", "deux"),
+    ("treize", "trois"),
+    ("quatorze", "quatre"),
+    ("quinze", "cinq"),
+    ("seize", "six"),
+    ("dixsept", "sept"),
+    ("dixhuit", "huit"),
+    ("dixneuf", "neuf"),
+)
+"""What seventy and ninety are made with in France, and the ones of septante and nonante elsewhere."""
 
 
 def scale(**words: str) -> Mapping[str, int]:
@@ -150,6 +171,7 @@ TABLES: Final[Mapping[str, NumberTable]] = {
             (r"sieben(?=und)", "siebn"),
         ),
         ordinal_variants=((r"$", "r"), (r"$", "n"), (r"$", "s"), (r"$", "m"), (r"e$", "ens")),
+        compounds=_GERMAN_COMPOUNDS,
         endings=word_set("te ter ten tes tem ste ster sten stes stem"),
         decade_endings=word_set("er"),
         range_words=word_set("bis"),
@@ -180,7 +202,10 @@ TABLES: Final[Mapping[str, NumberTable]] = {
             (r"cents$", "cent"),
             (r"vingts$", "vingt"),
             (r"soixantedix", "septante"),
-            (r"quatrevingts?$", "huitante"),
+            *((rf"soixante(?:et)?{more}$", f"septante{one}") for more, one in _TENS_IN_FRENCH),
+            *((rf"quatrevingt{more}$", f"nonante{one}") for more, one in _TENS_IN_FRENCH),
+            (r"quatrevingts?", "huitante"),
+            (r"quatrevingts?", "octante"),
             (r"un$", "une"),
             (r"etun$", "un"),
             (r"etonze$", "onze"),
@@ -191,7 +216,7 @@ TABLES: Final[Mapping[str, NumberTable]] = {
             (r"deuxieme", "seconde"),
         ),
         endings=word_set("er re e eme ieme ere nd nde"),
-        range_words=word_set("a"),
+        range_words=word_set("a à"),
         hour_words=word_set("h heure heures"),
         and_words=word_set("et"),
         months=tuple(_MONTHS["fr"].split()),
@@ -285,7 +310,7 @@ TABLES: Final[Mapping[str, NumberTable]] = {
         ),
         ordinal_variants=((r"o$", "a"),),
         endings=word_set("o a"),
-        range_words=word_set("a ate"),
+        range_words=word_set("a ate até"),
         hour_words=word_set("h horas"),
         and_words=word_set("e"),
         months=tuple(_MONTHS["pt"].split()),
@@ -340,7 +365,22 @@ TABLES: Final[Mapping[str, NumberTable]] = {
         minus=word_set("минус"),
         plus=word_set("плюс"),
         variants=((r"два$", "две"), (r"один$", "одна"), (r"один$", "одно")),
-        endings=word_set("и я е го му"),
+        endings=word_set("и я е го му м й ый ой"),
+        ordinal_variants=(
+            (r"[ыо]и$", "ая"),
+            (r"[ыо]и$", "ое"),
+            (r"[ыо]и$", "ого"),
+            (r"[ыо]и$", "ом"),
+            (r"[ыо]и$", "ому"),
+            (r"[ыо]и$", "ые"),
+            (r"[ыо]и$", "ых"),
+            (r"тии$", "тья"),
+            (r"тии$", "тье"),
+            (r"тии$", "тьего"),
+        ),
+        joiners=word_set("с"),
+        halves=word_set("половинои половина половины половину"),
+        mixed={"споловинои": _HALF},
         range_words=word_set("до"),
         and_words=word_set("и"),
         months=tuple(_MONTHS["ru"].split()),
@@ -372,7 +412,7 @@ SUFFIXES: Final[Mapping[str, int]] = {
 """Letters behind a figure that multiply it."""
 
 ABBREVIATIONS: Final[Mapping[str, tuple[str, ...]]] = {
-    "no": ("number",),
+    "no": ("number", "номер", "número", "numéro", "numero"),
     "nos": ("number", "numbers"),
     "nr": ("number", "nummer"),
     "n": ("numéro", "número", "numero"),

@@ -29,14 +29,31 @@ CURRENCY_CODES: Final[Mapping[str, str]] = {
     "krw": "won",
     "rub": "rouble",
     "chf": "franc",
+    "brl": "real",
+    "pln": "zloty",
+    "sek": "krona",
+    "nok": "krona",
+    "dkk": "krona",
+    "uah": "hryvnia",
+    "try": "lira",
 }
 """Codes of ISO 4217, and short forms that stand before an amount."""
-DOLLARS: Final = frozenset({"us", "a", "au", "c", "ca", "nz", "hk", "s"})
-"""Letters before a dollar sign that say whose dollar it is."""
+DOLLARS: Final = frozenset({"us", "a", "au", "c", "ca", "nz", "hk", "s", "r"})
+"""Letters before a dollar sign that say whose dollar it is; of ``R$`` it is none, but a real."""
+WHOSE_DOLLAR: Final[Mapping[str, tuple[str, ...]]] = {
+    "a": ("australian",),
+    "au": ("australian",),
+    "c": ("canadian",),
+    "ca": ("canadian",),
+    "s": ("singapore",),
+    "nz": ("new", "zealand"),
+    "hk": ("hong", "kong"),
+}
+"""The same in words."""
 
-MONEY: Final = frozenset({*CURRENCY_SIGNS.values(), "franc"})
+MONEY: Final = frozenset({*CURRENCY_SIGNS.values(), *CURRENCY_CODES.values()})
 HUNDREDTHS: Final[Mapping[str, tuple[str, ...]]] = {
-    "cent": ("dollar", "euro", "rouble"),
+    "cent": ("dollar", "euro", "rouble", "real"),
     "penny": ("pound",),
 }
 """Units that are a hundredth of another one."""
@@ -62,7 +79,9 @@ _SYMBOLS: Final[Mapping[str, str]] = {
     "sq": "square", "cu": "cubic", "c": "cent", "p": "penny", "yr": "year", "yrs": "year", "mo": "month",
     "wk": "week", "wks": "week", "pct": "percent", "C": "celsius", "F": "fahrenheit", "K": "kelvin",
     "pt": "point", "pts": "point", "am": "am", "pm": "pm", "std": "hour", "Std": "hour", "Min": "minute",
-    "Sek": "second", "Mio": "million",
+    "Sek": "second", "Mio": "million", "u": "hour", "км": "kilometre", "м": "metre", "см": "centimetre",
+    "мм": "millimetre", "кг": "kilogram", "г": "gram", "т": "tonne", "л": "litre", "ч": "hour",
+    "мин": "minute", "сек": "second", "руб": "rouble", "р": "rouble", "zł": "zloty", "kr": "krona",
 }  # fmt: skip
 """Symbols as they are written, after a number.
 
@@ -78,11 +97,17 @@ _WORDS: Final[Mapping[str, str]] = {
     "yen": "yen yuan renminbi ien iene ienes yuans yens",
     "rupee": "rupee rupees rupie rupien roupie roupies rupia rupias",
     "won": "won 원",
-    "rouble": "rouble roubles ruble rubles rubel рубль рубля рублей",
+    "rouble": "rouble roubles ruble rubles rubel рубль рубля рублей рублям рублями руб",
+    "real": "real reais",
+    "zloty": "zloty zlote zlotych zlotego złoty złote złotych złotego zł",
+    "krona": "krona kronor krone kroner kronen kr",
+    "hryvnia": "hryvnia hryvnias гривня гривні гривень грн",
+    "lira": "lira liras lire",
     "franc": "franc francs franken franco francos franchi",
     "cent": "cent cents centavo centavos centesimo centesimi centime centimes centimo centimos",
     "penny": "penny pennies pence",
     "percent": "percent prozent pourcent pourcents procent процент процента процентов "
+    "porcento porciento процентам процентами "
     "procenta procentow procentu procente procenti percento percent percenta prosent prosentti prosenttia "
     "szazalek persen yuzde بالمئة بالمائة 퍼센트 프로 प्रतिशत "
     "відсоток відсотки відсотка відсотків проценти процентів אחוז אחוזים",
@@ -94,10 +119,10 @@ _WORDS: Final[Mapping[str, str]] = {
     "square": "square quadrat carre carres cuadrado cuadrados quadrato quadrati quadrado quadrados",
     "cubic": "cubic",
     "kilometre": "kilometre kilometres kilometer kilometers kilometern kilometro kilometros chilometro "
-    "chilometri quilometro quilometros километр километра километров",
-    "metre": "metre metres meter meters metern metro metros metri метр метра метров",
+    "chilometri quilometro quilometros километр километра километров километрам kilometry kilometrow",
+    "metre": "metre metres meter meters metern metro metros metri метр метра метров metry metrow",
     "centimetre": "centimetre centimetres centimeter centimeters zentimeter zentimetern centimetro "
-    "centimetros centimetri",
+    "centimetros centimetri сантиметр сантиметра сантиметров centymetr centymetry centymetrow",
     "millimetre": "millimetre millimetres millimeter millimeters millimetern milimetro milimetros "
     "millimetro millimetri",
     "nanometre": "nanometre nanometres nanometer nanometers",
@@ -107,20 +132,23 @@ _WORDS: Final[Mapping[str, str]] = {
     "yard": "yard yards",
     "inch": "inch inches zoll pouce pouces pulgada pulgadas pollice pollici polegada polegadas",
     "kilogram": "kilogram kilograms kilogramme kilogrammes kilo kilos kilogramm kilogramo kilogramos "
-    "chilo chili chilogrammo chilogrammi quilo quilos quilograma quilogramas килограмм килограмма",
-    "gram": "gram grams gramme grammes gramm gramo gramos grammo grammi grama gramas",
+    "chilo chili chilogrammo chilogrammi quilo quilos quilograma quilogramas килограмм килограмма килограммов"
+    " kilogramy kilogramow",
+    "gram": "gram grams gramme grammes gramm gramo gramos grammo grammi grama gramas грамм грамма граммов",
     "milligram": "milligram milligrams milligramme milligrammes milligramm miligramo miligramos",
     "microgram": "microgram micrograms mikrogramm",
-    "tonne": "tonne tonnes tonnen ton tons tonelada toneladas tonnellata tonnellate",
+    "tonne": "тонна тонны тонн tonne tonnes tonnen ton tons tonelada toneladas tonnellata tonnellate",
     "ounce": "ounce ounces unze unzen once onces onza onzas",
-    "litre": "litre litres liter liters litern litro litros litri",
+    "litre": "литр литра литров litry litrow litre litres liter liters litern litro litros litri",
     "millilitre": "millilitre millilitres milliliter milliliters mililitro mililitros",
     "gallon": "gallon gallons gallone gallonen",
     "hectare": "hectare hectares hektar",
     "acre": "acre acres",
-    "hour": "hour hours stunde stunden heure heures hora horas ora ore uur uren",
-    "minute": "minute minutes minuten minuto minutos minuti minuut",
-    "second": "second seconds sekunde sekunden seconde secondes segundo segundos secondo secondi",
+    "hour": "hour hours stunde stunden heure heures hora horas ora ore uur uren "
+    "час часа часов godzina godziny godzin l'heure",
+    "minute": "minute minutes minuten minuto minutos minuti minuut минута минуты минут minuta minuty minut",
+    "second": "second seconds sekunde sekunden seconde secondes segundo segundos secondo secondi "
+    "секунда секунды секунд sekunda sekundy sekund",
     "millisecond": "millisecond milliseconds millisekunde millisekunden",
     "year": "year years",
     "month": "month months",
@@ -157,7 +185,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "frame": "frame frames",
     "part": "part parts",
     "point": "point points",
-    "per": "per pro",
+    "per": "per pro por par",
 }
 _PHRASES: Final[Mapping[str, str]] = {
     "per cent": "percent",
@@ -171,6 +199,10 @@ _PHRASES: Final[Mapping[str, str]] = {
     "في المائة": "percent",
     "por cento": "percent",
     "per cent of": "percent of",
+    "a l'heure": "per hour",
+    "в час": "per hour",
+    "na godzine": "per hour",
+    "i timmen": "per hour",
     "kilowatt hour": "kilowatt-hour",
     "kilowatt hours": "kilowatt-hour",
     "megawatt hour": "megawatt-hour",
@@ -211,7 +243,8 @@ _PHRASES: Final[Mapping[str, str]] = {
 _KANA_OF_MEASURES = {"キロ": ("kilometre", "kilogram")}
 
 UNIT_WORDS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
-    fold(word): ((unit,),) for unit, words in _WORDS.items() for word in words.split()
+    **{fold(word): ((unit,),) for unit, words in _WORDS.items() for word in words.split()},
+    "all'ora": (("per", "hour"),),
 }
 """Units by their words; each may be several."""
 LONGEST_UNIT: Final = 7
@@ -229,7 +262,9 @@ UNIT_STARTS: Final = frozenset(
 UNIT_SYMBOLS: Final[Mapping[str, tuple[str, ...]]] = {
     symbol: tuple(unit.split()) for symbol, unit in _SYMBOLS.items()
 }
-ADJECTIVES: Final = frozenset({"sq", "cu", "us", "per", "pro", "/", "percent"}) | {
-    word for unit in ("square", "cubic", "degree") for word in _WORDS[unit].split()
-}
+ADJECTIVES: Final = (
+    frozenset({"sq", "cu", "us", "per", "pro", "/", "percent", "por", "par", "a", "в", "na"})
+    | {word for unit in ("square", "cubic", "degree") for word in _WORDS[unit].split()}
+    | {word for words in WHOSE_DOLLAR.values() for word in words}
+)
 """What may stand between a number and its unit."""

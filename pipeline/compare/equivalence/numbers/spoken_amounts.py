@@ -136,8 +136,9 @@ def _split_compound(word: str, language: str) -> tuple[str, ...] | None:
     if word in lexicon.cardinals or word in lexicon.ordinals or word in lexicon.table.scales:
         return (word,)
     for ending in lexicon.table.compounds:
-        if word.endswith(ending) and word.removesuffix(ending) in lexicon.cardinals:
-            return word.removesuffix(ending), ending
+        number = word.removesuffix(fold(ending))
+        if number != word and number in lexicon.cardinals:
+            return number, ending
     for scale in lexicon.table.scales:
         head, found, tail = word.partition(scale)
         if not found or len(scale) < 3 or (head and head not in lexicon.cardinals):
@@ -278,7 +279,8 @@ def _read_article(line: Line, at: int) -> Amount | None:
     if following in table.scales or following in table.hundreds:
         hit = find_longest(line, at + 1, line.lexicon.cardinals)
         return Amount(*hit) if hit is not None else Amount(at + 1, Fraction(1))
-    return Amount(at + 1, Fraction(1)) if following in table.points else None
+    is_mixed = find_longest(line, at + 1, table.mixed) is not None
+    return Amount(at + 1, Fraction(1)) if following in table.points or is_mixed else None
 
 
 def _add_digits(whole: Fraction, digits: str, stop: int, *, spoken: bool) -> Amount:

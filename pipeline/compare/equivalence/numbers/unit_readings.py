@@ -26,6 +26,7 @@ from pipeline.compare.equivalence.numbers.number_units import (
     UNIT_STARTS,
     UNIT_SYMBOLS,
     UNIT_WORDS,
+    WHOSE_DOLLAR,
 )
 from pipeline.compare.equivalence.numbers.spoken_amounts import (
     Line,
@@ -44,10 +45,26 @@ _SIGNS: Final = {
     "*": ("times", "star"),
     "÷": ("over", "by"),
     "@": ("at",),
+    "§": ("paragraph", "paragraf", "section", "artículo", "artigo", "parágrafo", "paragraphe"),
     "#": ("number", "sharp", "hash", "hashtag"),
     "~": ("about", "approximately", "around", "roughly", "circa", "tilde"),
     "≈": ("about", "approximately", "around", "roughly"),
-    "/": ("over", "slash", "per", "of", "by", "out", "pro", "par", "por", "al"),
+    "/": (
+        "over",
+        "slash",
+        "per",
+        "of",
+        "by",
+        "out",
+        "pro",
+        "par",
+        "por",
+        "al",
+        "a",
+        "an",
+        "each",
+        "every",
+    ),
     ".": ("dot", "point"),
     "%": ("percent",),
     "‰": ("per mille",),
@@ -179,7 +196,8 @@ def _read_signed(line: Line, at: int) -> Iterator[Edge]:
     start = at
     if line.word(at) in DOLLARS and line.sign(at + 1) == "$" and line.glued(at + 1):
         start += 1
-    unit = CURRENCY_SIGNS.get(line.sign(start)) or CURRENCY_CODES.get(line.word(start))
+    unit = "real" if start > at and line.word(at) == "r" else CURRENCY_SIGNS.get(line.sign(start))
+    unit = unit or CURRENCY_CODES.get(line.word(start))
     if line.language == "tr" and (line.sign(at) == "%" or line.word(at) in PERCENT_BEFORE):
         unit = "percent"
     if unit is None or start + 1 >= len(line.atoms):
@@ -190,6 +208,8 @@ def _read_signed(line: Line, at: int) -> Iterator[Edge]:
         yield from ((stop, (sum_, unit)) for stop, _ in read_currency(line, amount.stop))
         if start > at:
             yield amount.stop, (sum_, line.word(at), unit)
+            whose = WHOSE_DOLLAR.get(line.word(at), ())
+            yield amount.stop, (sum_, *whose, unit)
         cents = amount.value % 1 * 100
         if line.figure(amount.stop - 1) and cents.denominator == 1 and cents and amount.value > 1:
             yield amount.stop, (make_cardinal(amount.value // 1), make_cardinal(cents))
@@ -222,6 +242,8 @@ def read_currency(line: Line, at: int) -> Iterator[tuple[int, str]]:
     for stop, labels in _name_units(line, at):
         if len(labels) == 1 and labels[0] in {*MONEY, "penny"}:
             yield stop, str(labels[0])
+    if word == "de" and line.word(at - 1) in line.lexicon.table.scales:
+        yield from read_currency(line, at + 1)
     if word in DOLLARS:
         yield from ((stop, unit) for stop, unit in read_currency(line, at + 1) if unit == "dollar")
 
@@ -286,6 +308,7 @@ def _follows_number(line: Line, at: int) -> bool:
             or (line.is_word(place) and line.word(place) in ADJECTIVES)
             or (place > 0 and line.sign(place - 1) == "/" and line.atoms[place].raw in UNIT_SYMBOLS)
             or (line.is_word(place) and line.atoms[place].raw in UNIT_SYMBOLS and at - place > 1)
+            or (line.word(place) in UNIT_WORDS and not is_counted(line, place))
         ):
             place -= 1
         else:
@@ -316,7 +339,7 @@ def may_count(text: str, raw: str, language: str) -> bool:
     )
 
 
-_ROMAN_WORD: Final = re.compile("[IVXLCDM]{1,9}|[IVXLCDM]{2,8}(?:'s|er|re|e|ème)")
+_ROMAN_WORD: Final = re.compile("[IVXLCDM]{1,9}|[IVXLCDM]{1,8}(?:'s|er|re|e|ème)")
 _HELPERS: Final = SIGN_WORDS | word_set(
     "half quarter past o'clock halb viertel minutes x double triple treble per pour por us 百 分 之"
 )

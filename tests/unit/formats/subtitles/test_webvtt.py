@@ -118,6 +118,13 @@ def test_two_voices_in_one_cue_are_told_apart() -> None:
     assert (Cue(span, ("Yes?",), "Anna"), Cue(span, ("No.",), "Ben")) == parse(text)
 
 
+@pytest.mark.parametrize("voice", ['<v "Anna">', "<V Anna>", "- <v Anna>"])
+def test_voices_are_read_in_quotes_in_capitals_and_behind_dashes(voice: str) -> None:
+    text = f"WEBVTT\n\n00:01.000 --> 00:02.000\n{voice}Yes?\n{voice.replace('Anna', 'Ben')}No."
+    span = Span(1000, 2000)
+    assert (Cue(span, ("Yes?",), "Anna"), Cue(span, ("No.",), "Ben")) == parse(text)
+
+
 def test_a_file_without_the_header_is_refused() -> None:
     with pytest.raises(FormatError, match="WEBVTT"):
         parse("1\n00:00:01,000 --> 00:00:02,000\nHi\n")
