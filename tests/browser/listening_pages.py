@@ -24,7 +24,7 @@ from pipeline.review.server import review_transcript
 
 RATE = 8_000
 EACH_MS = 400
-PATIENCE_S = 10
+PATIENCE_S = 30
 DESKTOP, PHONE = (1280, 900), (390, 780)
 
 TALK = (

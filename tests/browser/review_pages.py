@@ -19,7 +19,7 @@ from pipeline.review.session import Session
 from pipeline.review.session_opening import open_session
 
 WORD_MS, GAP_MS = 300, 100
-PATIENCE_S = 10
+PATIENCE_S = 30
 NOWHERE = Address(0)
 TALK = (
     ("A", "Good morning Demis. Tell us about the match in Seoul."),
