@@ -151,6 +151,7 @@ class Sorter:
             or is_varied(self.left.forms[i], self.left.language)
             or is_varied(self.right.forms[j], self.right.language)
             or is_numeric(self.left.tokens[i].word.text, self.left.language)
+            or is_numeric(self.right.tokens[j].word.text, self.left.language)
             or self.left.texts[i] in self.alternates.vocabulary
         )
 

@@ -15,7 +15,9 @@ WORDS_BEFORE: Final = 2
 """Tokens before a stretch that may say what it is."""
 LONGEST_WORD: Final = 16
 """Tokens of a written word that may be one number."""
-_FIGURES_PARTED = re.compile(r"\d\W+\d|\d[^\w\s-]+\w|\w/\w|\d-[а-яё]{1,3}(?!\w)")
+_FIGURES_PARTED = re.compile(
+    r"\d\W+\d|\d[^\w\s-]+\w|\w[/@]\w|[^\W\d_]\.[^\W\d_]{2}|\d-[а-яё]{1,3}(?!\w)"
+)
 
 
 class _Unit(NamedTuple):
@@ -41,6 +43,8 @@ def match_stretches(left: _Stretch, right: _Stretch) -> Iterator[tuple[range, ra
     Tokens are counted from the stretch's own beginning. Words around it say what is a number in it
     (``Henry VIII``).
     """
+    if not (_is_numeric(*left[:2]) or _is_numeric(*right[:2])):
+        return
     ours, theirs = list(_list_lines(*left)), list(_list_lines(*right))
     for one, other in product(ours, theirs):
         words, said = ([unit.text for unit in line] for line in (one, other))
@@ -56,13 +60,16 @@ def _locate(line: Sequence[_Unit], words: range, tokens: range) -> range | None:
     return range(start, stop) if start >= 0 and stop <= len(tokens) else None
 
 
+def _is_numeric(side: Side, tokens: range) -> bool:
+    """Whether a stretch has a number or a sign in it; what says that in words may have none."""
+    return any(is_numeric(unit.text, side.language) for unit in _list_units(side, tokens))
+
+
 def _list_lines(
     side: Side, tokens: range, fillers: Collection[range]
 ) -> Iterator[tuple[_Unit, ...]]:
     """A stretch as written with the words around it, and without its fillers where it has any."""
     units = list(_list_units(side, tokens))
-    if not any(is_numeric(unit.text, side.language) for unit in units):
-        return
     before = list(_list_units(side, range(max(0, tokens.start - WORDS_BEFORE), tokens.start)))
     after = list(_list_units(side, range(tokens.stop, min(len(side.tokens), tokens.stop + 1))))
     yield (*before, *units, *after)

@@ -81,6 +81,38 @@ _BETWEEN = frozenset("’·—–-…")
 _ALONE = _OPENING | _CLOSING | frozenset("×÷±")
 _TYPOGRAPHIC = frozenset("“”‘’–—")
 _LATIN_SIGNS = frozenset("ªºµ")
+_ALPHABETS: Final = tuple(
+    map(
+        frozenset,
+        (
+            "àâäæçéèêëîïôœùûüÿñ",  # French
+            "äöüß",  # German
+            "áéíñóúü",  # Spanish
+            "áàâãçéêíóôõúü",  # Portuguese
+            "àáèéìíîòóùú",  # Italian
+            "àçéèíïóòúü·",  # Catalan
+            "áéèëïíóöúü",  # Dutch
+            "åäöéæøü",  # Swedish, Danish, Norwegian, Finnish
+            "äöõüšž",  # Estonian
+            "áðéíóúýþæö",  # Icelandic
+            "ąćęłńóśźż",  # Polish
+            "áčďéěíňóřšťúůýž",  # Czech
+            "áäčďéíĺľňóôŕšťúýž",  # Slovak
+            "áéíóöőúüű",  # Hungarian
+            "ăâîșțşţ",  # Romanian
+            "čćđšž",  # Croatian, Slovene
+            "çğıöşüâîû",  # Turkish
+            "ąčęėįšųūž",  # Lithuanian
+            "āčēģīķļņšūž",  # Latvian
+            "ëç",  # Albanian
+            "ċġħżàèìòù",  # Maltese
+            "ĉĝĥĵŝŭ",  # Esperanto
+        ),
+    )
+)
+"""Letters of languages in Latin script beyond ASCII. Source: Unicode CLDR, ``exemplarCharacters``."""
+_LEAST_TOGETHER = 0.6
+"""What is left of the sense of letters that no language has together."""
 _NO_CHARACTERS = frozenset({"Cn", "Co", "Cc", "Cs"})
 
 
@@ -136,9 +168,20 @@ def weigh(text: str) -> float:
             odd += _is_odd(before, char, text[index + 1 : index + 2] or " ")
             other += _is_letter(char) and _read_script(char) != "LATIN"
         before = char
+    kept_together = _weigh_letters(text)
     is_stray = 0 < other * 5 < sum(map(str.isalpha, text))
     kept = 1 - odd / foreign if foreign else 1.0
-    return kept**2 * (0.2 if is_stray else 1.0)
+    return kept**2 * (0.2 if is_stray else 1.0) * kept_together
+
+
+def _weigh_letters(text: str) -> float:
+    """How far the Latin letters beyond ASCII are those of one language: 1 where all are, down to `_LEAST_TOGETHER`."""
+    letters = [c for c in text.lower() if c > "\x7f" and c.isalpha() and _read_script(c) == "LATIN"]
+    letters = [c for c in letters if c not in _LATIN_SIGNS]
+    if not letters:
+        return 1.0
+    most = max(sum(c in alphabet for c in letters) for alphabet in _ALPHABETS)
+    return _LEAST_TOGETHER + (1 - _LEAST_TOGETHER) * most / len(letters)
 
 
 @cache
@@ -152,6 +195,7 @@ def _is_odd(before: str, char: str, after: str) -> bool:
         script = _read_script(char)
         is_mixed = any(_read_script(side) != script for side in sides)
         is_capital = (char.isupper() and before.islower()) or (char.islower() and after.isupper())
+        is_capital = is_capital or (char.isupper() and before.isupper() and after.islower())
         is_beside_figure = (before + after).strip().isdigit()
         return not _is_east_asian(char) and (is_mixed or is_capital or is_beside_figure)
     if _is_east_asian(char) or category == "Zs":

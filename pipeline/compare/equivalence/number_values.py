@@ -28,6 +28,8 @@ from pipeline.compare.equivalence.numbers.value import Kind, Value
 LONGEST_TEXT: Final = 400
 """Characters beyond which a stretch is no number that somebody wrote in another way."""
 _TELLING: Final = frozenset({*CURRENCIES, *FRACTIONS, *"%°#+−&=±×"})
+_JOINING: Final = frozenset("./@")
+"""Signs that are said in addresses and between words: ``example.com``, ``he/she``."""
 _UNITS_IN_WORDS: Final = frozenset({*CURRENCY_SIGNS.values(), "percent"})
 
 
@@ -76,6 +78,8 @@ def is_numeric(word: str, language: str) -> bool:
     return len(word) <= LONGEST_TEXT and any(
         may_count(atom.text, atom.raw, language)
         if atom.part is Part.WORD
-        else atom.part is Part.FIGURE or atom.text in _TELLING
+        else atom.part is Part.FIGURE
+        or atom.text in _TELLING
+        or (atom.part is Part.SIGN and atom.text in _JOINING)
         for atom in split_atoms(word)
     )

@@ -260,3 +260,24 @@ def test_another_unit_or_number_is_a_difference_in_any_language(
 )
 def test_sums_with_a_sign_apart_or_another_countrys_are_read(one: str, other: str) -> None:
     assert count_content(one, other) == count_content(other, one) == 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("example.com", "example dot com"),
+        ("ann@example.com", "ann at example dot com"),
+        ("he/she", "he or she"),
+        ("#boats", "hashtag boats"),
+    ],
+)
+def test_signs_of_addresses_are_said_on_whichever_side_they_stand(one: str, other: str) -> None:
+    assert count_content(one, other) == count_content(other, one) == 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("example.com", "example dot org"), ("he/she", "he and she")]
+)
+def test_another_address_is_a_difference(one: str, other: str) -> None:
+    assert count_content(one, other) > 0
+    assert count_content(other, one) > 0

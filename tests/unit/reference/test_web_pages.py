@@ -261,3 +261,11 @@ def test_text_that_a_browser_saved_is_unwrapped_as_any() -> None:
 def test_element_of_every_turn_is_read_whatever_it_is_called(name: str) -> None:
     assert list_turns(read(write(f"<p class='{name}'><b>{{name}}:</b> {{text}}</p>"))) == list(TALK)
     assert list_turns(read(f"<div class='{name}'>{write(BOLD)}</div>")) == list(TALK)
+
+
+@pytest.mark.parametrize("name", ["twitter-tweet", "instagram-media", "tiktok-embed"])
+def test_what_others_posted_is_no_part_of_the_talk(name: str) -> None:
+    post = f'<blockquote class="{name}"><p>Boats!</p>&mdash; X (@x)</blockquote>'
+    turns = [f"<p><b>{who}:</b> It was cold.</p>" for who in ("Ann Lee", "Bo Ek") * 2]
+    page = read_page(f"<html><body>{''.join([*turns[:2], post, *turns[2:]])}".encode(), ".html")
+    assert [turn.paragraphs for turn in page.reference.turns] == [("It was cold.",)] * 4

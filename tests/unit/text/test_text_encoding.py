@@ -167,3 +167,20 @@ def test_zeros_that_fill_up_the_last_block_are_no_text() -> None:
         "1\n00:00:01,000 --> 00:00:02,000\nHi.\n"
     )
     assert decode_text(b"PK\x03\x04\0\0a\0\0") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Où êtes-vous allés ?", "cp1252"),
+        ("Où êtes-vous allés ?", "mac-roman"),
+        ("C’est ça.", "cp1252"),
+        ("Amanhã à tarde.", "cp1252"),
+        ("Děkuji, že jste přišli.", "cp1250"),
+        ("Dziękuję bardzo, łódź.", "cp1250"),
+    ],
+)
+def test_letters_of_a_short_text_are_those_of_one_language(text: str, encoding: str) -> None:
+    decoded = decode_text(f"Hello and welcome.\n{text}\n".encode(encoding))
+    assert decoded is not None
+    assert decoded.text == f"Hello and welcome.\n{text}\n"

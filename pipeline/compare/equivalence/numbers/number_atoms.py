@@ -23,7 +23,8 @@ _ATOM = re.compile(
     rf"""(?P<figure>\d{{1,3}}(?:'\d{{3}})+(?![\d'])|(?<![\w.])\.\d+|\d+(?:[.,]\d+)*)
     |(?P<initials>(?<!\w)(?:{_LETTER}\.)+{_LETTER}?(?!\w))
     |(?P<word>[{_CJK}]|{_LETTER}+(?:'{_LETTER}+)*)
-    |(?P<sign>[{CURRENCIES}{FRACTIONS}{POWERS}%‰°§\#&@+=<>≤≥≈~±×÷/:−–*^′″'"-]|(?<!\S)\.(?=\w))
+    |(?P<sign>[{CURRENCIES}{FRACTIONS}{POWERS}%‰°§\#&@+=<>≤≥≈~±×÷/:−–*^′″'"-]|(?<!\S)\.(?=\w)
+        |(?<=[^\W\d_])\.(?=[^\W\d_]{{2}}))
     |(?P<mark>\S)""",
     re.VERBOSE,
 )

@@ -56,6 +56,7 @@ _SIGNS: Final = {
         "of",
         "by",
         "out",
+        "or",
         "pro",
         "par",
         "por",
@@ -115,8 +116,8 @@ def read_signs(line: Line, at: int) -> Iterator[Edge]:
 def _is_silent(line: Line, at: int, counted: tuple[bool, bool]) -> bool:
     """Whether a sign says nothing: between words, or between two numbers that are said one by one."""
     sign = line.sign(at)
-    if sign == ".":
-        return False
+    if sign == ".":  # of an address, or a sentence's without its space
+        return line.is_word(at - 1) and line.glued(at)
     if sign in _SILENT:
         return not is_minus(line, at) and not _is_measure(line, at)
     if sign == "#":
