@@ -34,7 +34,8 @@ _BESIDE_WORDS = word_set(
     " comment player disclaimer colophon"
 )
 _SURELY_BESIDE_WORDS = word_set(
-    "comments commentlist disqus respond cookie cookies consent gdpr onetrust twitter-tweet instagram-media tiktok-embed"
+    "comments commentlist disqus respond cookie cookies consent gdpr onetrust"
+    " twitter-tweet instagram-media tiktok-embed"
 )
 _BESIDE_PAIRS = tuple(
     frozenset(pair.split("-"))
