@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +26,13 @@ MOSTLY_MADE_UP: Final = 0.5
 
 NOT_HEARD_AGAIN: Final = "not confirmed when transcribed again"
 TOO_UNSURE: Final = "too unsure for a passage that was skipped at first"
+LAUGHTER: Final = "laughter, no speech that was skipped"
 HEARD_OTHERWISE: Final = "different when transcribed again"
+
+
+LAUGH: Final = re.compile(r"(h[aeio]|х[аеи]|哈|呵|嘿|ハ|は|ㅋ|ㅎ|하|ه)h?\1h?(?:\1h?)+")
+"""A voice is found in a laugh, and Whisper spells it out; who transcribes notes it as a sound or not at all. Spanish
+"ja ja ja" is left: it is "yes, yes, yes" to the half of Europe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +100,20 @@ def _agree(first: WindowResult, again: WindowResult) -> bool:
 
 
 def drop_untrusted(result: WindowResult, least_logprob: float) -> WindowResult:
-    """Drop what is less sure than ``least_logprob`` of what was heard where something was skipped."""
-    sure = [
-        segment
-        for segment in result.segments
-        if is_trusted(segment) and read_evidence(segment).avg_logprob >= least_logprob
-    ]
-    unsure = [Dropped(s, TOO_UNSURE) for s in result.segments if s not in sure]
-    return WindowResult(tuple(sure), (*result.dropped, *unsure), result.doubt)
+    """Drop what is less sure than ``least_logprob`` of what was heard where something was skipped, and laughter."""
+    kept, dropped = [], list(result.dropped)
+    for segment in result.segments:
+        is_sure = is_trusted(segment) and read_evidence(segment).avg_logprob >= least_logprob
+        if is_sure and not is_laughter(segment.words):
+            kept.append(segment)
+        else:
+            dropped.append(Dropped(segment, LAUGHTER if is_sure else TOO_UNSURE))
+    return WindowResult(tuple(kept), tuple(dropped), result.doubt)
+
+
+def is_laughter(words: Sequence[Word]) -> bool:
+    """Return whether words are nothing but a laugh: one of its syllables, three times or more."""
+    return LAUGH.fullmatch("".join(fold_letters(word.text) for word in words)) is not None
 
 
 def drop_number_echoes(

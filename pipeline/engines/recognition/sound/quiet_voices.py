@@ -1,15 +1,17 @@
 """Voices far from the microphone made as loud as the one near it, before a recogniser hears them.
 
 A window's spectrum is scaled by its loudest moment. Somebody who is 35 dB softer than whoever speaks before and after
-is then hardly there, and a decoder writes down the loud sentences as if they followed one another. Each stretch of
-speech far below the loudest one that it may share a window with is raised, with all that is around it; where
-nobody is so far away nothing is changed.
+is then hardly there, and a decoder writes down the loud sentences as if they followed one another. Speech far below
+the loudest that it may share a window with is raised, with all that is around it; where nobody is so far away nothing
+is changed. What follows one another much alike in level, no loud voice between, is one voice: it is measured as a
+whole and raised by one gain, so that its soft words stay soft and its level doesn't jump.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -25,7 +27,8 @@ FAR_DB: Final = 20.0
 Source: LibriSpeech's voices, each second one made softer."""
 
 LEFT_DB: Final = 10.0
-"""A voice that is raised stays so much softer, as somebody across the table."""
+"""A voice that is raised stays so much softer, as somebody across the table. What differs from what goes before by more
+is another voice."""
 
 MOST_DB: Final = 30.0
 """More would raise the noise of most microphones to the level of speech."""
@@ -83,18 +86,42 @@ def find_far_voices(
         speech: where somebody speaks, in order, apart from one another.
         levels: of every 10 ms, in dB, float32 ``(n // 160,)`` (``energy.measure_levels``).
     """
-    own_db = [_measure(stretch, levels) for stretch in speech]
+    own_db = [_measure([stretch], levels) for stretch in speech]
+    near_db = _find_loudest_near(speech, own_db)
     far: list[tuple[Span, float]] = []
+    for first, last in _find_voices(own_db, near_db):
+        voice = speech[first:last]
+        below_db = max(near_db[first:last]) - _measure(voice, levels)
+        if below_db > FAR_DB:
+            far += [(stretch, min(MOST_DB, below_db - LEFT_DB)) for stretch in voice]
+    return tuple(far)
+
+
+def _find_voices(own_db: Sequence[float], near_db: Sequence[float]) -> Iterator[tuple[int, int]]:
+    """The first stretch of each softer voice and the one after its last, by their levels and the loudest near them."""
+    softer = [near - own > LEFT_DB for near, own in zip(near_db, own_db, strict=True)]
+    edges = [
+        index
+        for index in range(1, len(own_db))
+        if softer[index - 1 : index + 1] != [True, True]
+        or abs(own_db[index] - own_db[index - 1]) > LEFT_DB
+    ]
+    for first, last in pairwise([0, *edges, len(own_db)]):
+        if first < last and softer[first]:
+            yield first, last
+
+
+def _find_loudest_near(speech: Sequence[Span], own_db: Sequence[float]) -> list[float]:
+    """Return how loud the loudest stretch is that may share a window with each, in dB."""
+    loudest_db = []
     first = last = 0
-    for index, stretch in enumerate(speech):
+    for stretch in speech:
         while speech[first].end_ms < stretch.start_ms - WINDOW_MS:
             first += 1
         while last < len(speech) and speech[last].start_ms <= stretch.end_ms + WINDOW_MS:
             last += 1
-        below_db = max(own_db[first:last]) - own_db[index]
-        if below_db > FAR_DB:
-            far.append((stretch, min(MOST_DB, below_db - LEFT_DB)))
-    return tuple(far)
+        loudest_db.append(max(own_db[first:last]))
+    return loudest_db
 
 
 def raise_far_voices(samples: Samples, far: Sequence[tuple[Span, float]]) -> Samples:
@@ -119,7 +146,7 @@ def raise_far_voices(samples: Samples, far: Sequence[tuple[Span, float]]) -> Sam
     return RaisedSamples(samples, np.array(times_ms, np.float64), np.array(gains_db))
 
 
-def _measure(stretch: Span, levels: npt.NDArray[np.float32]) -> float:
-    """How loud speech is, in dB."""
-    own = levels[stretch.start_ms // FRAME_MS : -(-stretch.end_ms // FRAME_MS)]
+def _measure(voice: Sequence[Span], levels: npt.NDArray[np.float32]) -> float:
+    """How loud some speech is, in dB."""
+    own = np.concatenate([levels[s.start_ms // FRAME_MS : -(-s.end_ms // FRAME_MS)] for s in voice])
     return float(np.quantile(own, SPEECH_SHARE)) if len(own) else LOWEST_DB

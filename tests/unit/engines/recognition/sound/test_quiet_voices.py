@@ -16,7 +16,7 @@ from pipeline.engines.recognition.sound.quiet_voices import (
 from pipeline.engines.word_timing.energy import measure_levels
 
 SECOND = 1_000 * SAMPLES_PER_MS
-NEAR, FAR = Span(1_000, 3_000), Span(4_000, 6_000)
+NEAR, FAR, FAR_AGAIN = Span(1_000, 3_000), Span(4_000, 6_000), Span(7_000, 9_000)
 
 
 def make_sound(*levels_db):
@@ -46,6 +46,24 @@ def test_a_far_voice_comes_near(softer_db):
 def test_a_voice_is_raised_by_no_more_than_keeps_noise_below_speech():
     raised = raise_voices(make_sound(-10, -60), NEAR, FAR)
     assert level(raised, FAR) == pytest.approx(-60 + MOST_DB, abs=0.1)
+
+
+def test_what_a_far_voice_says_softly_stays_softer_than_the_rest_of_it():
+    raised = raise_voices(make_sound(-20, -45, -53), NEAR, FAR, FAR_AGAIN)
+    assert level(raised, FAR) - level(raised, FAR_AGAIN) == pytest.approx(8, abs=0.1)
+    assert level(raised, FAR_AGAIN) > -45
+
+
+def test_a_voice_is_not_far_for_a_soft_word():
+    samples = make_sound(-20, -38, -45)
+    assert raise_voices(samples, NEAR, FAR, FAR_AGAIN) is samples
+
+
+@pytest.mark.parametrize("softer_db", [9, 15])
+def test_a_voice_at_the_table_beside_a_far_one_is_read_as_it_is(softer_db):
+    sound = make_sound(-20, -20 - softer_db, -50)
+    far = find_far_voices((NEAR, FAR, FAR_AGAIN), measure_levels(sound))
+    assert [span for span, _ in far] == [FAR_AGAIN]
 
 
 @pytest.mark.parametrize("levels_db", [(-20, -39), (-60, -60), (-20,)])
