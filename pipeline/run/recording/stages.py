@@ -127,7 +127,8 @@ def _process(recording: Recording, engines: Engines, store: Store | None) -> Res
     by_file = list_track_names(job, settings)
     prints: Mapping[str, VoicePrint] = {}
     with recording.spare(Stage.VOICES):
-        prints = hear_voices(recording, transcript.diarization, engines, store)
+        channels = transcript.origin.channels
+        prints = hear_voices(recording, transcript.diarization, engines, store, channels)
     transcript = place_transcript(transcript, is_clip=settings.clip)
     if reference is not None:
         reference = cut_to_parts(reference, transcript.turns, transcript.origin)
