@@ -373,6 +373,16 @@ def test_results_of_a_part_lie_beside_those_of_the_whole_and_of_other_parts(
     assert told == ["talk.wav: the corrections of talk.json are not in the results of a part"] * 3
 
 
+def test_a_part_does_not_lie_beside_the_results_of_another_recording(
+    bench: Bench, talk: Path, tmp_path: Path
+) -> None:
+    bench.run(write_wav(tmp_path / "other" / "talk.wav", pitches=(440,)))
+    (bench.out / "talk.reference.txt").write_text("Ann: w0 w1 w2 w3 w4 w5")
+    (part,) = bench.run(talk, start=1.0, end=5.5)
+    assert f"{talk.parent.name}-talk.0m01s-0m05.5s.json" == part.outputs[0].name
+    assert part.differing is None
+
+
 def test_a_part_knows_the_published_text_of_the_whole(bench: Bench, talk: Path) -> None:
     bench.out.mkdir()
     (bench.out / "talk.reference.txt").write_text("Ann: w0 w1 w2 w3 w4 w5")
