@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from array import array
 from collections.abc import Callable, Iterator
 from fractions import Fraction
@@ -17,6 +18,7 @@ from pipeline.domain.time_ranges import TimeRange
 from pipeline.errors import MediaError, UsageError
 from pipeline.extras import tell_how_to_install
 from pipeline.media.containers.opening import open_container
+from pipeline.media.media_files import check_regular
 
 FRAME_WIDTH: Final = 256
 """Pixels of the frames that are compared: a cut changes all of a picture, and nothing else of it counts."""
@@ -28,6 +30,7 @@ AROUND_MS: Final = 2_000
 """Looked at before and after a part: the detector goes by the frames around, and a cue may stay that long."""
 
 _WHOLE: Final = TimeRange()
+_WAVE: Final = re.compile(rb"(?:RIFF|RF64|BW64).{4}WAVE", re.DOTALL)
 _USUAL_RATE: Final = Fraction(25)
 
 
@@ -50,12 +53,23 @@ def require_shot_detector() -> None:
 def find_frame_rate(path: Path) -> FrameRate | None:
     """Return the usual rate at which a video's frames come; ``None`` without a video, or one whose frames vary."""
     try:
+        if _is_wave(path):
+            return None
         with open_container(path) as container:
             stream = _find_picture(container)
             rate = stream.average_rate if stream is not None else None
             return FrameRate.recognise(Fraction(rate)) if rate else None
     except MediaError:
         return None
+
+
+def _is_wave(path: Path) -> bool:
+    """Whether a file is a WAV by its first bytes: that has no picture, and to open it takes milliseconds."""
+    with contextlib.suppress(OSError):
+        check_regular(path)
+        with path.open("rb") as file:
+            return _WAVE.match(file.read(12)) is not None
+    return False
 
 
 def find_shot_changes(

@@ -36,16 +36,20 @@ GRACE_S: Final = 20.0
 """Work that is called off ends at its next progress; a process that hasn't by then is ended."""
 
 LONGEST_PAUSE_S: Final = 60.0
-"""Between two tries to begin a process, where one after the other dies while it loads."""
+"""Between two tries to begin a process, where one after the other dies while it loads, or soon after."""
 
 
 @dataclass(eq=False)
 class RequestProcess:
-    """A process, and what it has said that nobody has heard yet; ``None`` is its end."""
+    """A process, and what it has said that nobody has heard yet; ``None`` is its end.
+
+    ``deaths`` are how many have died in its place, one after the other, before they were given a request.
+    """
 
     process: BaseProcess
     connection: Connection
     gpu: int | None
+    deaths: int = 0
     inbox: asyncio.Queue[Told | None] = field(default_factory=asyncio.Queue)
     is_free: bool = False
 
@@ -74,6 +78,11 @@ def _listen(
             while True:
                 loop.call_soon_threadsafe(take, connection.recv())
         loop.call_soon_threadsafe(take, None)
+
+
+def choose_pause(deaths: int) -> float:
+    """Return how many seconds to wait before a process is begun in whose place so many have died."""
+    return min(LONGEST_PAUSE_S, 2.0 ** min(deaths - 2, 9)) if deaths > 1 else 0.0
 
 
 class WorkerTeam:
@@ -163,7 +172,7 @@ class WorkerTeam:
         """A process that has no request, and lives; ``None`` once all have ended."""
         while (worker := await self._free.get()) is not None:
             if worker.process.is_alive():
-                worker.is_free = False
+                worker.is_free, worker.deaths = False, 0
                 return worker
             self._notice_end(worker)
         self._free.put_nowait(None)  # for whoever else waits
@@ -177,6 +186,7 @@ class WorkerTeam:
         """Replace a process that has died while it was free; of any other its request tells."""
         if worker.is_free and not self.is_ended:
             worker.is_free = False
+            worker.deaths += 1
             self._begin_task(self._replace(worker))
 
     async def _follow(
@@ -256,27 +266,29 @@ class WorkerTeam:
         await self._replace(worker)
 
     async def _replace(self, worker: RequestProcess) -> None:
-        """Begin another process in a process's place, however often that fails."""
+        """Begin another process in a process's place, however often that fails.
+
+        The first one at once; where one after the other dies while it loads, or soon after, ever later.
+        """
         worker.process.join()
         worker.connection.close()
         self._workers.discard(worker)
-        pause_s = 1.0
-        while True:
-            try:
-                await self._add(worker.gpu)
+        for deaths in itertools.count(worker.deaths):
+            await asyncio.sleep(choose_pause(deaths))
+            with contextlib.suppress(
+                Exception
+            ):  # the next may find the memory that this one lacked
+                await self._add(worker.gpu, deaths)
                 return
-            except Exception:  # the next try may find the memory that this one lacked
-                await asyncio.sleep(pause_s)
-                pause_s = min(LONGEST_PAUSE_S, 2 * pause_s)
 
-    async def _add(self, gpu: int | None) -> None:
+    async def _add(self, gpu: int | None, deaths: int = 0) -> None:
         """Begin a process, and wait until its models are loaded.
 
         Raises:
             TranscribeError: the settings can't be followed, or it ends while it loads.
         """
         process, connection = await asyncio.to_thread(self._begin, gpu)
-        worker = RequestProcess(process, connection, gpu)
+        worker = RequestProcess(process, connection, gpu, deaths)
         worker.listen(lambda: self._notice_end(worker))
         try:
             told = await worker.inbox.get()

@@ -5,7 +5,7 @@ They have one where their very words are heard again at their time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.corrections.carrying.placed_times import share_out, shift_span
@@ -26,8 +26,8 @@ def place_late(
 ) -> tuple[tuple[ReviewedTurn, ...], tuple[Uncarried, ...]]:
     """Return a corrected text with the corrections whose words are there again, and those that still have no place.
 
-    They have one where the very words that were corrected are heard at that time, and nobody has touched them. Who
-    says them, and where turns begin, is not tried again.
+    They have one where the very words that were corrected are heard at that time, and nobody has touched them; of
+    several such places the nearest. Who says them, and where turns begin, is not tried again.
 
     Args:
         turns: the text.
@@ -35,41 +35,48 @@ def place_late(
         offset_ms: how much later the text is than the one that they were made in.
     """
     placed, left = list(turns), list[Uncarried]()
+    times = [_enclose(turn.words) for turn in turns]
     for lost in uncarried:
-        if not _place(placed, lost, shift_span(lost.span, offset_ms)):
+        span = shift_span(lost.span, offset_ms)
+        near = [number for number, time in enumerate(times) if time.overlap_ms(span)]
+        found = [match for number in near for match in _find(placed, number, lost, span)]
+        if not found:
             left.append(lost)
+            continue
+        _, number, first, last = min(found)
+        words = placed[number].words
+        typed = _type([reviewed.word for reviewed in words[first:last]], lost.corrected)
+        placed[number] = replace(placed[number], words=(*words[:first], *typed, *words[last:]))
     return tuple(turn for turn in placed if turn.words), tuple(left)
 
 
-def _place(turns: list[ReviewedTurn], lost: Uncarried, span: Span) -> bool:
-    """Whether a correction found a place in one of the turns, which has it now."""
+def _find(
+    turns: Sequence[ReviewedTurn], number: int, lost: Uncarried, span: Span
+) -> Iterator[tuple[int, int, int, int]]:
+    """Yield where the words of a turn, as they were heard, are those that were corrected.
+
+    How many milliseconds they are away, the turn's number, and the words' ``[first, last)``. Words that are hardly at
+    that time are none of them: of two that are the same, a person may have struck the one that was corrected.
+    """
+    words = turns[number].words
     if not lost.heard or lost.heard == lost.corrected:
-        return False
-    for number, turn in enumerate(turns):
-        found = _find(turn.words, lost.heard, span)
-        if found is not None:
-            first, last = found
-            typed = _type([reviewed.word for reviewed in turn.words[first:last]], lost.corrected)
-            words = (*turn.words[:first], *typed, *turn.words[last:])
-            turns[number] = replace(turn, words=words)
-            return True
-    return False
-
-
-def _find(words: Sequence[ReviewedWord], text: str, span: Span) -> tuple[int, int] | None:
-    """The words ``[first, last)`` that are this text, at this time and as they were heard."""
-    near = [n for n, reviewed in enumerate(words) if reviewed.word.span.overlap_ms(span)]
-    for first in near:
+        return
+    for first in range(len(words)):
         said = ""
         for last in range(first, len(words)):
             if words[last].confirmed or words[last].origin is not WordOrigin.RECOGNISER:
                 break
             said = f"{said}{words[last].word.text}".lstrip()
-            if said.rstrip() == text:
-                return first, last + 1
-            if len(said) > len(text):
+            if said.rstrip() == lost.heard:
+                time = _enclose(words[first : last + 1])
+                if 2 * time.overlap_ms(span) > min(time.duration_ms, span.duration_ms):
+                    yield abs(time.middle_ms - span.middle_ms), number, first, last + 1
+            if len(said) > len(lost.heard):
                 break
-    return None
+
+
+def _enclose(words: Iterable[ReviewedWord]) -> Span:
+    return enclosing_span(tuple(reviewed.word for reviewed in words))
 
 
 def _type(heard: Sequence[Word], text: str) -> tuple[ReviewedWord, ...]:

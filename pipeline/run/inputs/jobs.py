@@ -185,7 +185,7 @@ def plan_jobs(
     """One job for each distinct recording, in order, each with a stem of its own.
 
     The first recording of a name gets the plain stem, the next its folder's name before it. A stem is passed over
-    where files in the output folder bear it that belong to another recording, or to nobody known.
+    where files in the output folder bear it, or the JSON without its ending does, that are another's or nobody's.
 
     Args:
         sources: the recordings.
@@ -285,4 +285,7 @@ def _claim(job: Job, suffixes: tuple[str, ...]) -> Claim:
     # another's of a format with a longer suffix, such as .podcast.json.
     if job.stem.casefold().endswith((*longer, REVIEW_STEM)):
         return Claim.TAKEN
+    whole = job.whole_record
+    if whole != job.record and claim([whole], whole, job.media_path) is Claim.TAKEN:
+        return Claim.TAKEN  # beside which these would be taken for a part of what is another's
     return claim([job.output(suffix) for suffix in suffixes], job.output(".json"), job.media_path)

@@ -121,19 +121,17 @@ def _take_from_whole(
 ) -> tuple[Transcript, ...] | None:
     """What an earlier run of all of the recording heard in the parts that are asked for now, which is kept as theirs.
 
-    Not of several voices that are to be compared with known ones: a part may have fewer channels with a voice.
-
     Raises:
         OutsideRecording: a part begins after the recording's end.
     """
-    settings, is_compared = recording.settings, bool(engines.known or engines.notebook)
-    if store is None or not settings.parts or (has_tracks(recording) and is_compared):
+    parts_asked = recording.settings.parts
+    if store is None or not parts_asked:
         return None
     wholes = _load_all(recording, engines, store, of_whole=True)
     if wholes is None:
         return None
     length_ms = wholes[0].media.duration_ms
-    parts, told = choose_parts(recording.job.shown, settings.parts, length_ms)
+    parts, told = choose_parts(recording.job.shown, parts_asked, length_ms)
     taken = []
     for channel, whole in enumerate(wholes):
         words = take_words(whole, parts)

@@ -61,9 +61,9 @@ from pipeline.run.recording.context import Recording, write_texts
 from pipeline.run.recording.glossary_headings import carry_headings, correct_terms
 from pipeline.run.recording.passages.kept_passages import keep_passages
 from pipeline.run.recording.passages.part_times import (
-    describe_corrected_whole,
     place_shots,
     place_transcript,
+    tell_corrected_whole,
 )
 from pipeline.run.recording.proposed_cuts import sum_up_fast_speech
 from pipeline.run.recording.recognition import (
@@ -116,8 +116,7 @@ def _process(recording: Recording, engines: Engines, store: Store | None) -> Res
     check_bilingual(settings)
     _check_frames(recording)
     _find_corrections(job)  # so that one that can't be read is told of now
-    if (told := describe_corrected_whole(job)) is not None:
-        recording.notify([told])
+    recording.notify(tell_corrected_whole(job))
     shots = detect_shots(recording, store)
     heard = hear(recording, engines, store)
     translation = find_translation(recording, heard, engines, store)
@@ -127,7 +126,8 @@ def _process(recording: Recording, engines: Engines, store: Store | None) -> Res
     by_file = list_track_names(job, settings)
     prints: Mapping[str, VoicePrint] = {}
     with recording.spare(Stage.VOICES):
-        prints = hear_voices(recording, transcript.diarization, engines, store)
+        channels = transcript.origin.channels
+        prints = hear_voices(recording, transcript.diarization, engines, store, channels)
     transcript = place_transcript(transcript, is_clip=settings.clip)
     if reference is not None:
         reference = cut_to_parts(reference, transcript.turns, transcript.origin)

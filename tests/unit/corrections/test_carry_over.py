@@ -300,6 +300,26 @@ def test_what_had_no_place_before_gets_it_where_its_words_are_heard_again(typed:
     assert (show(again), ()) == (show(same), same.uncarried)
 
 
+def test_of_words_that_are_heard_twice_those_at_its_time_get_what_had_no_place_before() -> None:
+    lost = Uncarried(Span(250, 600), "two", "2", "A", "nowhere")
+    close = make_turns(("A", "two two two"))
+    overlapping = tuple(
+        replace(w, span=Span(w.span.start_ms, w.span.end_ms + 120)) for w in close[0].words
+    )
+    now = replace(begin(make_turns(("A", "nothing of it"))), uncarried=(lost,))
+    again = carry_over(now, (Turn("A", overlapping),))
+    assert (show(again), again.uncarried) == ([("A", "two 2 two")], ())
+
+
+def test_a_correction_of_a_word_that_was_struck_since_is_not_put_on_its_neighbour() -> None:
+    lost = Uncarried(Span(300, 640), "two", "2", "A", "nowhere")
+    struck = begin(make_turns(("A", "one two two three")))
+    words = struck.turns[0].words
+    struck = replace(struck, turns=(ReviewedTurn("A", (words[0], *words[2:])),), uncarried=(lost,))
+    again = carry_over(struck, make_turns(("A", "one two two three four")))
+    assert (show(again), again.uncarried) == ([("A", "one two three four")], (lost,))
+
+
 def test_what_a_person_typed_later_wins_over_what_had_no_place_before() -> None:
     lost = Uncarried(Span(300, 500), "two", "2", "A", "nowhere")
     now = type_over(begin(make_turns(("A", "one two three"))), "two", "too")

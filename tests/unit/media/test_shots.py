@@ -98,6 +98,15 @@ def test_sound_alone_has_no_shots(tmp_path: Path) -> None:
     assert find_frame_rate(tmp_path / "notes.mp4") is None
 
 
+@pytest.mark.parametrize("kind", [b"RIFF", b"RF64", b"BW64"])
+def test_a_wave_file_has_no_picture_and_is_not_opened_to_look_for_one(
+    kind: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.media.shots.open_container", lambda _: pytest.fail("opened"))
+    (tmp_path / "talk.wav").write_bytes(kind + b"\n\0\0\0WAVEfmt ")
+    assert find_frame_rate(tmp_path / "talk.wav") is None
+
+
 def test_without_the_detector_it_is_told_how_to_install_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

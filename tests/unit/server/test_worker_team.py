@@ -250,6 +250,28 @@ def test_a_process_that_died_while_it_was_free_is_not_counted_and_replaced_at_on
     assert len(begun) == 2
 
 
+def test_where_one_process_after_the_other_dies_unasked_the_next_is_begun_ever_later(
+    begun: list[ThreadProcess], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[int] = []
+    monkeypatch.setattr(worker_team, "choose_pause", lambda deaths: waited.append(deaths) or 0.0)
+
+    async def work(team: WorkerTeam) -> object:
+        for number in range(3):
+            begun[number].kill()
+            while len(begun) < number + 2 or not team.ready:
+                await asyncio.sleep(0.01)
+        await ask(team, "answer")
+        begun[3].kill()
+        return await ask(team, "answer")
+
+    assert (DONE, [1, 2, 3, 1]) == (run_team(work), waited)
+
+
+def test_the_pause_before_a_process_is_begun_grows_to_a_minute() -> None:
+    assert [0, 0, 1, 2, 4, 60, 60] == [worker_team.choose_pause(n) for n in (0, 1, 2, 3, 4, 8, 999)]
+
+
 @pytest.mark.parametrize("is_begun", [False, True])
 def test_at_the_end_no_process_is_left_to_load(
     is_begun: bool, begun: list[ThreadProcess], monkeypatch: pytest.MonkeyPatch

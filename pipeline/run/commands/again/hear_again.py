@@ -41,7 +41,7 @@ from pipeline.run.recording.passages.passage_times import (
     list_parts,
     note_passage,
 )
-from pipeline.run.recording.passages.passage_words import count_channels, put_passage
+from pipeline.run.recording.passages.passage_words import put_passage
 from pipeline.run.recording.recognition import find_main_language
 from pipeline.run.resources import Engines, choose_options, open_store
 from pipeline.text.words import join_split_words
@@ -231,9 +231,8 @@ def _hear(recording: Recording, engines: Engines, transcript: Transcript, span: 
     passage = HeardAgain(span, settings.model, engines.recognizer.fingerprint, told)
     if settings.cache and passage in transcript.heard_again:
         return _Hearing(passage)
-    count = count_channels(transcript)
     part = find_part(span, list_parts(transcript)) or HeardPart(span, span)
-    asked = AskedPassage(part.find(span), options, count, part.heard)
+    asked = AskedPassage(part.find(span), options, transcript.origin.channels or (1,), part.heard)
     channels = hear_passage(recording, engines, recording.store, asked)
     placed = (place_transcript(h, is_clip=transcript.origin.is_clip) for h in channels)
     script = transcript.origin.script

@@ -80,15 +80,14 @@ def _move(word: Word, part: Span, earlier_ms: int) -> Word:
     return replace(word, span=Span(start_ms - earlier_ms, end_ms - earlier_ms))
 
 
-def describe_corrected_whole(job: Job) -> str | None:
-    """Say that people corrected the results of all of the recording, beside which a part's are new; else ``None``."""
+def tell_corrected_whole(job: Job) -> Iterator[str]:
+    """Yield that people corrected the results of all of the recording, where a part's beside them are new."""
     if not job.is_written or job.whole_record == job.record or job.record.exists():
-        return None
+        return
     with suppress(FormatError):
         review = find_review(job.whole_record)
         if review is not None and is_changed(review):
-            return f"the corrections of {job.whole_record.name} are not in the results of a part"
-    return None
+            yield f"the corrections of {job.whole_record.name} are not in the results of a part"
 
 
 def place_shots(transcript: Transcript, shots: Sequence[int]) -> Transcript:

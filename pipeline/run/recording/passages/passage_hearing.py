@@ -12,6 +12,7 @@ import numpy.typing as npt
 from pipeline.domain import Origin, Segment, Span, Transcript, retime_words
 from pipeline.domain.time_ranges import write_range
 from pipeline.engines.protocols import SAMPLES_PER_MS, RecognitionOptions, Samples
+from pipeline.errors import MediaError
 from pipeline.formats import Document
 from pipeline.formats.data import lossless_json
 from pipeline.run.events import Stage, StageProgress
@@ -60,18 +61,18 @@ class SoundPart:
 
 @dataclass(frozen=True, slots=True)
 class AskedPassage:
-    """What is to be heard again: a passage, with what may change its words, in so many channels.
+    """What is to be heard again: a passage, with what may change its words.
 
     Attributes:
         span: when it is in the sound that is heard, which may be parts of the recording.
         options: what may change its words.
-        channels: how many there are.
+        channels: the numbers of those that it is heard in, as the transcript has them.
         within: the part that it is of; all that is heard if not given.
     """
 
     span: Span
     options: RecognitionOptions
-    channels: int = 1
+    channels: tuple[int, ...] = (1,)
     within: Span | None = None
 
 
@@ -91,21 +92,36 @@ def hear_passage(
     Raises:
         TranscribeError: the sound can't be read, or the model failed.
     """
-    keys = [passage_key(recording, engines, asked, number) for number in range(asked.channels)]
+    channels = range(len(asked.channels))
+    keys = [passage_key(recording, engines, asked, channel) for channel in channels]
     kept = [transcript for key in keys if (transcript := load_transcript(store, key)) is not None]
     if len(kept) == len(keys):
         recording.detail(f"{describe_span(asked.span)} is cached")
         return tuple(kept)
+    _check_channels(recording, asked)
     recording.observe(StageProgress(Stage.DETECT, 0.0))
     heard = silence_crosstalk(
         recording.audio,
-        [_hear(recording, engines, asked, number) for number in range(asked.channels)],
+        [_hear(recording, engines, asked, channel) for channel in channels],
     )
     if store is not None:
         for key, transcript in zip(keys, heard, strict=True):
             text = lossless_json.render(Document(transcript, transcript, ()))
             store.put(key, text, recording.job.name)
     return heard
+
+
+def _check_channels(recording: Recording, asked: AskedPassage) -> None:
+    """Raise `MediaError` where the sound has other voices' channels than the transcript.
+
+    A part has fewer where two of them are alike there, and its words were taken from all of the recording.
+    """
+    numbers = recording.audio.numbers
+    if len(asked.channels) == len(numbers) == 1 or asked.channels == numbers:
+        return
+    reason = "in this part other channels have a voice of their own than in all of the recording"
+    remedy = "Hear the passage again in the transcript of all of it"
+    raise MediaError(recording.job.shown, reason, remedy)
 
 
 def passage_key(recording: Recording, engines: Engines, asked: AskedPassage, channel: int) -> Key:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.domain import SpeakerSpan, Transcript, VoicePrint, find_overlaps
 from pipeline.domain.time_ranges import Excerpt
-from pipeline.engines.protocols import Diarizer, VoiceEmbedder
+from pipeline.engines.protocols import Diarizer, Samples, VoiceEmbedder
 from pipeline.errors import MediaError, OutputError, UsageError
 from pipeline.formats import Document
 from pipeline.formats.annotations import rttm
-from pipeline.media import BORDER_MS
+from pipeline.media import BORDER_MS, Audio
 from pipeline.names import match_voices
 from pipeline.run.events import Notice, Stage, StageProgress
 from pipeline.run.inputs.voices.voice_clips import list_clips
@@ -215,24 +215,45 @@ def diarization_key(recording: Recording, diarizer: Diarizer, least: int | None 
 
 
 def hear_voices(
-    recording: Recording, spans: tuple[SpeakerSpan, ...], engines: Engines, store: Store | None
+    recording: Recording,
+    spans: tuple[SpeakerSpan, ...],
+    engines: Engines,
+    store: Store | None,
+    channels: Sequence[int] = (),
 ) -> Mapping[str, VoicePrint]:
-    """What the speakers sound like, by label; nothing where there is nothing to compare with."""
+    """What the speakers sound like, by label; nothing where there is nothing to compare with.
+
+    ``channels`` are the numbers of those on which a speaker each was heard, if there are several.
+    """
     if not (engines.known or engines.notebook) or engines.embedder is None or not spans:
         return {}
     key = voices_key(recording, engines.embedder, spans)
     kept = store.get_as(parse_book, key) if store is not None else None
     if kept is not None:
         return dict(kept.voices)
-    channels = recording.audio.channels
     prints: dict[str, VoicePrint] = {}
-    for index, samples in enumerate(channels):  # with a channel each, a speaker is in one of them
-        own = [s for s in spans if len(channels) == 1 or s.speaker == label_channel(index)]
+    for samples, own in _list_own(recording.audio, spans, channels):
         prints.update(engines.embedder.embed_speakers(samples, own))
     if store is not None:
         book = render_book(VoiceBook.of(prints))
         store.put(key, book, recording.job.source.name)
     return prints
+
+
+def _list_own(
+    audio: Audio, spans: Sequence[SpeakerSpan], channels: Sequence[int]
+) -> Iterator[tuple[Samples, Sequence[SpeakerSpan]]]:
+    """Yield sound with who speaks in it: with a channel each, a speaker is in one of them.
+
+    A part has fewer channels where two are alike there, so that they are known by their numbers.
+    """
+    if len(channels) < 2:
+        yield audio.channels[0], spans
+        return
+    heard = dict(zip(audio.numbers, audio.channels, strict=True))
+    for index, number in enumerate(channels):
+        if number in heard:
+            yield heard[number], [s for s in spans if s.speaker == label_channel(index)]
 
 
 def voices_key(recording: Recording, embedder: VoiceEmbedder, spans: Sequence[SpeakerSpan]) -> Key:

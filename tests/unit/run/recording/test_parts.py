@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
+import wave
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from pipeline.config import Settings
 from pipeline.domain import Segment, Span, SpeakerSpan, Turn, Word
 from pipeline.domain.time_ranges import TimeRange
-from pipeline.engines.protocols import Activity, Recognition, Samples
-from pipeline.errors import OutsideRecording, UsageError
+from pipeline.engines.protocols import Activity, Recognition, RecognitionOptions, Samples
+from pipeline.errors import MediaError, OutsideRecording, UsageError
 from pipeline.formats.data import lossless_json
 from pipeline.media import Parts, load_audio
-from pipeline.run import DifferenceCount, RunPlanned
+from pipeline.run import DifferenceCount, Engines, RunPlanned
 from pipeline.run.commands.align import choose_settings
-from pipeline.run.events import SentencesHeard, Stage
+from pipeline.run.events import Event, SentencesHeard, Stage
+from pipeline.run.inputs.jobs import Job
 from pipeline.run.outputs.clip_sound import check_recording_times, list_clip_ranges
+from pipeline.run.recording.context import Recording
 from pipeline.run.recording.pace.stage_pace import measure_parts
 from pipeline.run.recording.passages.part_times import cut_turns
-from tests.fakes import FakeDiarizer, FakeLiveRecognizer, FakeRecognizer, make_segment
+from pipeline.run.recording.passages.passage_hearing import AskedPassage, hear_passage
+from pipeline.run.recording.speakers.speaker_diarization import hear_voices
+from tests.fakes import (
+    FakeDetector,
+    FakeDiarizer,
+    FakeEmbedder,
+    FakeLiveRecognizer,
+    FakeRecognizer,
+    make_print,
+    make_segment,
+)
 from tests.reviews import correct
 from tests.unit.run.recording.test_stages import Bench, write_wav
 
@@ -157,6 +171,47 @@ def test_a_part_of_a_conversation_in_tracks_that_was_heard_whole_is_not_decoded(
     assert [s.name for s in whole.speakers] == [s.name for s in part.speakers]
     assert (None, 2) == (outcome.error, bench.recognizer.calls)
     assert Stage.DECODE not in bench.stages()
+
+
+def test_a_voice_is_heard_on_its_own_channel_though_a_part_has_fewer(tmp_path: Path) -> None:
+    talk = write_late(tmp_path / "talk.wav")
+    labels = ("SPEAKER_00", "SPEAKER_01")
+    spans = tuple(SpeakerSpan(Span(0, 2_000), label) for label in labels)
+    embedder = FakeEmbedder(dict.fromkeys(labels, 1))
+    engines = Engines(FakeDetector(), FakeRecognizer(), None, embedder, {"Ann": make_print(1)})
+    settings = Settings(channels="split", range=(TimeRange(0, 2_000),))
+    with closing(Recording(Job(talk, tmp_path, "talk"), settings, list[Event]().append)) as part:
+        assert part.audio.numbers == (1,)
+        assert [*hear_voices(part, spans, engines, None, (1, 2))] == ["SPEAKER_00"]
+        assert [*hear_voices(part, spans, engines, None, (1,))] == [*labels]
+
+
+def test_a_passage_of_a_part_that_has_fewer_channels_than_its_words_is_refused(
+    bench: Bench, tmp_path: Path
+) -> None:
+    talk = write_late(tmp_path / "talk.wav")
+    for changes in ({}, {"end": 2.0}):
+        bench.run(talk, channels="split", **changes)
+    assert read(bench).origin.channels == (1, 2)
+    settings = Settings(channels="split", range=(TimeRange(0, 2_000),))
+    with closing(Recording(Job(talk, tmp_path, "talk"), settings, list[Event]().append)) as part:
+        asked = AskedPassage(Span(0, 1_000), RecognitionOptions(), (1, 2))
+        engines = Engines(bench.detector, bench.recognizer, None)
+        with pytest.raises(MediaError, match="other channels have a voice of their own"):
+            hear_passage(part, engines, None, asked)
+
+
+def write_late(path: Path) -> Path:
+    """Two channels, the same for three seconds."""
+    write_wav(path, levels=(0.5, 0.4))
+    with wave.open(str(path), "rb") as file:
+        shape, data = file.getparams(), file.readframes(file.getnframes())
+    samples = np.frombuffer(data, "<i2").reshape(-1, 2).copy()
+    samples[: len(samples) // 2, 1] = samples[: len(samples) // 2, 0]
+    with wave.open(str(path), "wb") as file:
+        file.setparams(shape)
+        file.writeframes(samples.tobytes())
+    return path
 
 
 def test_the_words_that_a_part_took_from_the_whole_stay_when_those_are_gone(
@@ -316,6 +371,16 @@ def test_results_of_a_part_lie_beside_those_of_the_whole_and_of_other_parts(
     }
     told = [str(e.text) for e in bench.events if "corrections of" in str(getattr(e, "text", ""))]
     assert told == ["talk.wav: the corrections of talk.json are not in the results of a part"] * 3
+
+
+def test_a_part_does_not_lie_beside_the_results_of_another_recording(
+    bench: Bench, talk: Path, tmp_path: Path
+) -> None:
+    bench.run(write_wav(tmp_path / "other" / "talk.wav", pitches=(440,)))
+    (bench.out / "talk.reference.txt").write_text("Ann: w0 w1 w2 w3 w4 w5")
+    (part,) = bench.run(talk, start=1.0, end=5.5)
+    assert f"{talk.parent.name}-talk.0m01s-0m05.5s.json" == part.outputs[0].name
+    assert part.differing is None
 
 
 def test_a_part_knows_the_published_text_of_the_whole(bench: Bench, talk: Path) -> None:
