@@ -13,8 +13,8 @@ from pipeline.engines.forced_alignment.pocketsphinx import PocketsphinxAligner
 from pipeline.media import load_audio
 
 SAMPLE = Path(__file__).parents[4] / "pipeline" / "doctor.mp3"
-BEGIN = "Clara, where does the".split()
-END = "story of artificial intelligence begin?".split()
+BEGIN = ["Clara,", "where", "does", "the"]
+END = ["story", "of", "artificial", "intelligence", "begin?"]
 
 
 def test_times_of_a_stretch_do_not_depend_on_those_before_it() -> None:
