@@ -70,6 +70,7 @@ def _join_group(group: tuple[Word, ...]) -> Word:
         span=Span(group[0].span.start_ms, max(word.span.end_ms for word in group)),
         probability=min(word.probability for word in group),
         doubt=find_greatest(word.doubt for word in group),
+        token_count=sum(word.token_count for word in group),
     )
 
 

@@ -26,7 +26,7 @@ from pipeline.engines.protocols import SAMPLES_PER_MS, Progress, Samples
 from pipeline.extras import find_version
 from pipeline.text.pronunciation.g2p import pronounce
 
-REVISION: Final = 2
+REVISION: Final = 3
 FRAME_MS: Final = 10
 BEAMS: Final = (1e-60, 1e-50)
 WIDE_BEAMS: Final = (1e-200, 1e-200)
@@ -89,8 +89,8 @@ class _Decoder:
     def __init__(self, phones: float, whole: float) -> None:
         from pocketsphinx import Decoder
 
-        # The level of the whole stretch is taken, so that none depends on the one before it. The sound
-        # decides nearly alone (lw): a network that leaves only a few words in doubt has little to say.
+        # The level of the whole stretch is taken. The sound decides nearly alone (lw): a network that leaves
+        # only a few words in doubt has little to say.
         self._decoder: Any = Decoder(
             lm=None,
             loglevel="FATAL",
@@ -114,6 +114,7 @@ class _Decoder:
         self, piece: NDArray[np.float32], start_ms: int, network: Network
     ) -> list[DecodedWord]:
         decoder = self._decoder
+        decoder.reinit_feat()  # what was heard before has no part in it
         steps = dict.fromkeys(
             (a.start, a.end, a.share) if a.word is None else (a.start, a.end, a.share, a.word)
             for a in network.arcs

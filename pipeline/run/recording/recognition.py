@@ -22,6 +22,7 @@ from pipeline.engines.protocols import (
     Recognizer,
     SecondReading,
 )
+from pipeline.engines.recognition.terms.sound_judge import name_judge
 from pipeline.formats import Document
 from pipeline.formats.data import lossless_json
 from pipeline.formats.helpers.clock import write_clock
@@ -194,11 +195,22 @@ def recognition_key(recording: Recording, engines: Engines, channel: int) -> Key
         "recognition",
         model=engines.recognizer.fingerprint,
         voice_activity=engines.detector.fingerprint,
-        **{name: getattr(options, name) for name in RecognitionOptions.__slots__},
+        **list_options(options),
         channel=channel,
         revision=4,
         **({"of_several": 2} if has_tracks(recording) else {}),
     )
+
+
+def list_options(options: RecognitionOptions) -> dict[str, object]:
+    """What a key of words names of how they are heard."""
+    given = {name: getattr(options, name) for name in RecognitionOptions.__slots__}
+    return {**given, **list_judge(has_terms=bool(options.terms))}
+
+
+def list_judge(*, has_terms: bool) -> dict[str, object]:
+    """What a key names of how terms are judged; nothing where there are none."""
+    return {"judge of terms": name_judge()} if has_terms else {}
 
 
 def _choose_options(recording: Recording) -> RecognitionOptions:

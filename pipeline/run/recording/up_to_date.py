@@ -22,7 +22,8 @@ from pipeline.run.outputs.witnesses import OUTPUTS, read_digests
 from pipeline.run.outputs.writing import Written, look_over, notify_kept
 from pipeline.run.recording.context import Recording, call_witnesses, recall_hash
 from pipeline.run.recording.passages.kept_passages import hash_passages
-from pipeline.run.resources import Engines
+from pipeline.run.recording.recognition import list_judge
+from pipeline.run.resources import Engines, list_terms
 from pipeline.store import Key, Store, make_key
 from pipeline.user_files import decode_json
 
@@ -158,6 +159,7 @@ def outputs_key(recording: Recording, engines: Engines, review: str | None) -> K
             else {}
         ),
         program=_identify_program(),
+        **list_judge(has_terms=settings.hints_from_reference or bool(list_terms(settings))),
         **({} if review is None else {"corrections": review}),
         **({} if passages is None else {"passages heard again": passages}),
         **given,

@@ -59,8 +59,9 @@ def test_pieces_that_no_white_space_parts_are_one_word_but_in_scripts_without_sp
     assert [word.text for word in join_split_words(spoken(*pieces))] == expected
 
 
-def test_a_joined_word_has_all_of_the_time_and_the_least_probability() -> None:
-    assert join_split_words(spoken(" a", "b", "c")) == (Word(" abc", Span(0, 300), 1 / 3),)
+def test_a_joined_word_has_all_of_the_time_and_tokens_and_the_least_probability() -> None:
+    joined = Word(" abc", Span(0, 300), 1 / 3, token_count=3)
+    assert join_split_words(spoken(" a", "b", "c")) == (joined,)
 
 
 @given(st.lists(TEXT, max_size=8))
@@ -127,4 +128,4 @@ def test_pieces_joined_have_the_time_of_all_and_are_as_sure_as_the_least_sure() 
         Word("d", Span(40, 50), 0.6),
     ]
     joined = join_split_words(pieces)
-    assert (Word(" abc ", Span(0, 30), 0.5, 0.8), pieces[3]) == joined
+    assert (Word(" abc ", Span(0, 30), 0.5, 0.8, token_count=3), pieces[3]) == joined

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib.metadata import PackageNotFoundError
 from typing import Any, Final
 
 import numpy as np
@@ -17,6 +18,7 @@ from pipeline.clean.word_units import Written
 from pipeline.domain import Span
 from pipeline.engines.protocols import SAMPLES_PER_MS, Samples
 from pipeline.engines.recognition.terms.term_places import show_run
+from pipeline.extras import find_version
 from pipeline.text.pronunciation.sound_likeness import say
 
 BESIDE: Final = 2
@@ -27,6 +29,14 @@ PAD_MS: Final = 150
 
 BEAM: Final = 1e-100
 """Wide enough that both ways are followed to their ends, and ten times as quick as the widest."""
+
+
+def name_judge() -> str:
+    """Return what judges terms: words depend on whether it is installed."""
+    try:
+        return f"pocketsphinx-{find_version('pocketsphinx')}"
+    except PackageNotFoundError:
+        return "none"
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from pipeline.run.recording.passages.passage_times import describe_span
 from pipeline.run.recording.recognition import (
     call_english,
     find_main_language,
+    list_options,
     load_transcript,
     make_nobodys_turns,
     silence_crosstalk,
@@ -130,7 +131,7 @@ def passage_key(recording: Recording, engines: Engines, asked: AskedPassage, cha
         "passage",
         model=engines.recognizer.fingerprint,
         voice_activity=engines.detector.fingerprint,
-        **{name: getattr(asked.options, name) for name in RecognitionOptions.__slots__},
+        **list_options(asked.options),
         channel=channel,
         passage=write_range(asked.span),
         revision=REVISION,

@@ -843,3 +843,15 @@ def test_every_format_is_compared_to_the_same_rate(bench: Bench, talk: Path, suf
         compared.words.deletions,
         compared.words.insertions,
     ) == (8, 2, 0, 0)
+
+
+def test_words_of_terms_are_heard_anew_where_something_else_judges_them(
+    bench: Bench, talk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged = "pipeline.run.recording.recognition.name_judge"
+    for judge, plain, with_terms in (("none", 1, 2), ("pocketsphinx-5.0.4", 2, 3)):
+        monkeypatch.setattr(judged, lambda judge=judge: judge)
+        bench.run(talk)
+        assert bench.recognizer.calls == plain
+        bench.run(talk, hotwords="Zhipu")
+        assert bench.recognizer.calls == with_terms

@@ -55,11 +55,11 @@ def test_a_term_that_is_said_like_what_was_heard_fits_as_well(judge: SoundJudge)
 
 
 def test_a_judgement_does_not_depend_on_those_before_it(judge: SoundJudge) -> None:
-    others = [judge.prefers(write(SAID), range(i, i + 1), "Kasparov") for i in (3, 6)]
-    assert others == [False, False]
-    fresh = SoundJudge(judge.samples, judge.language_at)
-    for one in (judge, fresh):
-        assert one.prefers(write(SAID.replace("story", "starry")), range(4, 5), "Story") is True
+    unsure = write(SAID.replace("begin", "Megan")), range(8, 9), "Pagan"
+    first = judge.prefers(*unsure)
+    for place, term in ((0, "Kasparov"), (6, "Official"), (8, "Bacon")):
+        assert judge.prefers(write(SAID), range(place, place + 1), term) is False
+        assert judge.prefers(*unsure) is first
 
 
 @pytest.mark.parametrize(("term", "language"), [("GPT-4", "en"), ("智谱", "en"), ("Story", "fr")])
