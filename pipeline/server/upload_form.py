@@ -141,7 +141,10 @@ class FormReader:
         """Decide where a part goes: by its field, not by what it says that it is."""
         _, options = parse_options_header(self._disposition)
         self._name = options.get(b"name", b"").decode("utf-8", "replace").removesuffix("[]")
-        self._is_file = b"filename" in options
+        named = (
+            b"filename*=" in self._disposition.lower()
+        )  # in another encoding, as RFC 5987 has it
+        self._is_file = named or b"filename" in options
         self._text.clear()
         self._left = MOST_TEXT_BYTES
         if self._name == FILE:

@@ -142,6 +142,13 @@ def test_a_file_needs_no_name_where_its_kind_is_told(tmp_path: Path) -> None:
     assert read(tmp_path, make_body(part)).recording == tmp_path / "recording"
 
 
+def test_a_file_whose_name_is_encoded_is_one(tmp_path: Path) -> None:
+    plain = make_part("file", SOUND, "a.mp3")
+    part = plain.replace(b'filename="a.mp3"', b"filename*=utf-8''t%C3%A4lk.mp3")
+    assert part != plain
+    assert read(tmp_path, make_body(part)).recording == tmp_path / "recording"
+
+
 @pytest.mark.parametrize("kind", ["application/json", "multipart/form-data", "", "multipart/mixed"])
 def test_only_forms_are_taken(kind: str, tmp_path: Path) -> None:
     refusal = refuse(tmp_path, make_body(), headers={"content-type": kind})
