@@ -91,7 +91,7 @@ class _Explained(click.Command):
             name = error.option_name
             nearest = _keep_nearest(name, error.possibilities or ())
             others = list(_find_commands(ctx.find_root(), name))
-            told = f"No such option {name!r} here. It is one of: {_list_first(others)}"
+            told = f"No such option {name!r} here. It belongs to: {_list_first(others)}"
             raise click.NoSuchOption(
                 name, told if others else None, [] if others else nearest, error.ctx
             ) from None
@@ -115,6 +115,8 @@ def _find_commands(ctx: click.Context, option: str) -> Iterator[str]:
     if not isinstance(ctx.command, click.Group):
         return
     for name, command in ctx.command.commands.items():
+        if command.hidden:
+            continue
         with click.Context(command, info_name=name, parent=ctx, resilient_parsing=True) as inner:
             if any(option in (*p.opts, *p.secondary_opts) for p in command.params):
                 yield inner.command_path

@@ -118,8 +118,8 @@ def test_help_of_no_command_names_the_nearest(call: Call) -> None:
         (("x.mp3", "--num-speakesr", "2"), "'--num-speakesr'. Did you mean '--num-speakers'?"),
         (("x.mp3", "--modle", "base"), "No such option '--modle'. Did you mean '--model'?"),
         (("x.mp3", "--nothing"), "Usage: transcribe [OPTIONS] AUDIO...\nTry 'transcribe --help'"),
-        (("x.mp3", "--anonymise", "n"), "'--anonymise' here. It is one of: transcribe export\n"),
-        (("export", "x.json", "--model", "base"), "one of: transcribe run, transcribe feed,"),
+        (("x.mp3", "--anonymise", "n"), "'--anonymise' here. It belongs to: transcribe export\n"),
+        (("export", "x.json", "--model", "base"), "belongs to: transcribe run, transcribe feed,"),
         (("cache", "prune", "--nothing"), "No such option '--nothing'.\n"),
     ],
 )
