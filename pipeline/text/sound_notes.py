@@ -111,9 +111,10 @@ _GAPS = re.compile(
     r"|(?:break|gap|interruption|skip) in (?:the )?(?:audio|recording|tape|sound)"
     r"|(?:audio|tape|recording) (?:gap|break|skips?)"
     r"|(?:simultaneous|overlapping) (?:speech|speakers|voices|talking|conversations?)|multiple (?:speakers|voices)"
-    r"|technical (?:difficulties|issues)|dead air|들리지 않음|(?:end|beginning|start) of (?:tape|recording|audio|side \w)"
+    r"|technical (?:difficulties|issues)|dead air|(?:end|beginning|start) of (?:tape|recording|audio|side \w)"
+    r"|들리지 않음"
 )
-"""Notes on what is not on the recording, which no word of tells by itself."""
+"""Notes on what is not on the recording; none of their words says so by itself."""
 # What goes with them.
 _COMPANIONS = word_set(
     "and in of on his her their its the a an both all everyone everybody audience crowd panel group room general"
