@@ -73,9 +73,9 @@ _NOUNS = word_set(
     " śmiech śmieje śmieją oklaski brawa niezrozumiałe niesłyszalne niewyraźne nieczytelne wzdycha kaszle kaszel płacze"
     " uśmiecha szepcze chichocze chichot"
     # Swedish, Danish, Norwegian
-    " skratt skrattar applåder ohörbart suckar hostar latter ler uhørbart klapper sukker"
+    " skratt skrattar applåder ohörbart suckar hostar uhørbart klapper sukker"
     # Korean, Arabic
-    " 웃음 웃음소리 박수 박수소리 한숨 침묵 들리지-않음 ضحك تصفيق"
+    " 웃음 웃음소리 박수 박수소리 한숨 침묵 ضحك تصفيق"
 )
 # Sounds and silences that are words of sentences too: a note where nothing else stands in it.
 _SOUNDS = word_set(
@@ -83,7 +83,7 @@ _SOUNDS = word_set(
     " chatter feedback foreign musik pause stille schweigen geräusch geräusche lärm rauschen musique bruit"
     " bruits música ruido ruidos silencio pausa ruído ruídos silêncio barulho musica rumore rumori silenzio"
     " muziek geluid geluiden stilte pauze lawaai"
-    " музыка шум пауза тишина молчание звук muzyka pauza cisza hałas musik paus tystnad 음악 موسيقى playback"
+    " музыка шум пауза тишина молчание звук muzyka pauza cisza hałas paus tystnad latter ler 음악 موسيقى playback"
 )
 # What makes sounds, and what it does then: "door opens", "car approaching".
 _SOURCES = word_set(
@@ -91,7 +91,7 @@ _SOURCES = word_set(
     " rain wind engine phone phones cellphone telephone alarm door doors gate window car cars truck bus train plane"
     " helicopter traffic horn dog dogs cat cats bird birds baby water keys paper papers chair chairs glass dishes"
     " keyboard camera gun guns fire clock machine motor elevator microphone mic drum drums guitar piano trumpet choir"
-    " mic mike audio playback звук голос телефон"
+    " mike audio playback звук голос телефон"
     " stimmen ton telefon tür handy glocken voix téléphone porte voces golpes teléfono puerta vozes telefone porta voci"
     " telefono stemmen telefoon deur"
 )
@@ -112,8 +112,9 @@ _GAPS = re.compile(
     r"|(?:audio|tape|recording) (?:gap|break|skips?)"
     r"|(?:simultaneous|overlapping) (?:speech|speakers|voices|talking|conversations?)|multiple (?:speakers|voices)"
     r"|technical (?:difficulties|issues)|dead air|(?:end|beginning|start) of (?:tape|recording|audio|side \w)"
+    r"|들리지 않음"
 )
-"""Notes on what is not on the recording, which no word of tells by itself."""
+"""Notes on what is not on the recording; none of their words says so by itself."""
 # What goes with them.
 _COMPANIONS = word_set(
     "and in of on his her their its the a an both all everyone everybody audience crowd panel group room general"

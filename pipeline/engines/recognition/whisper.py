@@ -34,7 +34,7 @@ from pipeline.engines.recognition.window_reader import SharedCompute, WindowRead
 from pipeline.errors import EngineError, TranscribeError, UsageError
 from pipeline.extras import find_version
 
-REVISION = 11
+REVISION = 12
 """Raised when the way from samples to words changes."""
 
 CPU_BATCH = 4

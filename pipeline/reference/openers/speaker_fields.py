@@ -33,21 +33,21 @@ def write_fields_as_names(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
 
     ``Speaker: Ann Lee`` becomes ``Ann Lee:``, and ``[Speaker: Ann Lee] Hello.`` becomes ``[Ann Lee] Hello.``;
     the fields of a time and of the text below lose their labels. Fields under one another
-    list who takes part: furniture.
+    list who takes part, or who said nothing: furniture.
     """
     fields = {i: field for i, p in enumerate(paragraphs) if (field := _read_field(p.text))}
     listed = {
         at for i, (_, said) in fields.items() if i + 1 in fields and not said for at in (i, i + 1)
     }
-    if listed:
-        return [replace(p, furniture=p.furniture or i in listed) for i, p in enumerate(paragraphs)]
-    if len(fields) < _FEWEST:
-        return list(paragraphs)
+    lines = [replace(p, furniture=p.furniture or i in listed) for i, p in enumerate(paragraphs)]
+    turns = {i: field for i, field in fields.items() if i not in listed}
+    if len(turns) < _FEWEST:
+        return lines
     return [
         replace(p, text=written, lead=0, fields=())
-        if (written := _write(p.text, fields.get(i)))
+        if (written := _write(p.text, turns.get(i)))
         else p
-        for i, p in enumerate(paragraphs)
+        for i, p in enumerate(lines)
     ]
 
 

@@ -14,6 +14,8 @@ LETTERS: Final = {"a": "EY", "w": "D AH B AH L Y UW"}
 VOICELESS: Final = frozenset({"P", "T", "K", "F", "TH"})
 SIBILANTS: Final = frozenset({"S", "Z", "SH", "ZH", "CH", "JH"})
 SHORTEST_PART: Final = 3
+_SYLLABIC: Final = re.compile(r"[mn](?=[bdfgjkpstvz])")
+"""How no English word begins: such a letter is a syllable, as in Nvidia, Mbeki and Nkrumah."""
 
 # Spelling → sound, the longest first. Rough, which is enough to time a word whose neighbours are known.
 # Source: the regular correspondences of English spelling, R. Venezky, "The Structure of English
@@ -92,7 +94,7 @@ def _sound_out(word: str) -> str:
     letters = re.sub(r"([^aeiou'])\1", r"\1", word.replace("'", ""))
     if len(letters) > SHORTEST_PART and re.search(r"[aeiouy].*[^aeiou]e$", letters):
         letters = letters[:-1]
-    phones: list[str] = []
+    phones = ["EH"] if _SYLLABIC.match(letters) else list[str]()
     while letters:
         spelling, sound = next(rule for rule in _RULES if letters.startswith(rule[0]))
         phones.append(sound)

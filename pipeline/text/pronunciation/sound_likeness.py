@@ -83,6 +83,9 @@ def _say_part(part: str, lookup: Lookup) -> tuple[str, ...]:
 
 
 def _is_spelled(part: str) -> bool:
+    """Whether a word is said letter by letter; a single letter is, but for the article."""
+    if len(part) == 1:
+        return part not in ("a", "'")
     is_short = len(part) <= MOST_CAPITALS or not re.search("[AEIOU]", part)
     return part.isupper() and is_short
 

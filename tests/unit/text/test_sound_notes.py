@@ -39,6 +39,8 @@ from pipeline.text.sound_notes import could_be_sound_note, is_pure_note, is_soun
         "неразборчиво",
         "oklaski",
         "웃음",
+        "들리지 않음",
+        "latter",
         "break in audio",
         "off mic",
         "no audio",
@@ -71,6 +73,8 @@ def test_note_on_a_sound_or_gap_is_one_in_any_brackets(note: str) -> None:
     "words",
     [
         "the bridge",
+        "latter two",
+        "ler livros",
         "having",
         "his brother",
         "the music hall",

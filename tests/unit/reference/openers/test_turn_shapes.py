@@ -254,8 +254,10 @@ def test_field_or_time_over_a_turn_says_whose_it_is(over: str) -> None:
     assert said == [(name, ("It was cold.",)) for name in names]
 
 
-def test_fields_under_one_another_list_who_takes_part() -> None:
-    text = "Speaker: Ann Lee\nSpeaker: Bo Ek\n\nAnn Lee: It was cold.\n\nBo Ek: So it was.\n"
+@pytest.mark.parametrize("turn", ["{}: {}", "Speaker: {}\n{}"])
+def test_fields_under_one_another_list_who_takes_part(turn: str) -> None:
+    turns = turn.format("Ann Lee", "It was cold."), turn.format("Bo Ek", "So it was.")
+    text = "\n\n".join(("Speaker: Ann Lee\nSpeaker: Bo Ek", "An evening in May.", *turns))
     page = read_page(text.encode(), ".txt").reference
     assert [turn.speaker for turn in page.turns] == ["Ann Lee", "Bo Ek"]
 

@@ -105,3 +105,11 @@ def test_a_word_of_two_is_cut_nearest_to_its_middle_and_not_within_three_letters
     assert pronounce("notebook", parts.get) == "N OW T B UH K"
     assert pronounce("notebook", {"not": "1", "ebook": "2"}.get) == "1 2"
     assert pronounce("notebook", {"notebo": "X", "ok": "Y"}.get) == "N OW T EH B UW K"
+
+
+@pytest.mark.parametrize("word", ["nvidia", "ndau", "ngema", "nkohse", "nvryan", "mbank"])
+def test_a_letter_that_no_consonant_follows_in_english_is_a_syllable(dictionary, word):
+    (known,) = dictionary[word]
+    found = pronounce(word, lambda _: None)
+    assert found is not None
+    assert known.split()[0] == found.split()[0] == "EH"

@@ -11,7 +11,14 @@ from pipeline.text.pronunciation.sound_likeness import measure_likeness, say, so
 
 @pytest.mark.parametrize(
     ("heard", "wanted"),
-    [("Grock", "Grok"), ("deep seek", "DeepSeek"), ("Illya", "Ilya"), ("N LP", "NLP")],
+    [
+        ("Grock", "Grok"),
+        ("deep seek", "DeepSeek"),
+        ("Illya", "Ilya"),
+        ("N LP", "NLP"),
+        ("n l p", "NLP"),
+        ("n vidia", "NVIDIA"),
+    ],
 )
 def test_another_spelling_of_the_same_sounds_is_the_same(heard: str, wanted: str) -> None:
     assert measure_likeness(heard, wanted) == 1.0
@@ -24,6 +31,7 @@ def test_another_spelling_of_the_same_sounds_is_the_same(heard: str, wanted: str
         ("hearing", "Turing", "Toronto"),
         ("Castor off", "Kasparov", "Castle"),
         ("Jipu", "Zhipu", "Japan"),
+        ("n video", "NVIDIA", "India"),
         ("mounted carlo", "Monte Carlo", "Montenegro"),
     ],
 )
