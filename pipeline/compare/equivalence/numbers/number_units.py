@@ -35,9 +35,8 @@ CURRENCY_CODES: Final[Mapping[str, str]] = {
     "nok": "krona",
     "dkk": "krona",
     "uah": "hryvnia",
-    "try": "lira",
 }
-"""Codes of ISO 4217, and short forms that stand before an amount."""
+"""Codes of ISO 4217, and short forms that stand before an amount; ``try`` is a word more often."""
 DOLLARS: Final = frozenset({"us", "a", "au", "c", "ca", "nz", "hk", "s", "r"})
 """Letters before a dollar sign that say whose dollar it is; of ``R$`` it is none, but a real."""
 WHOSE_DOLLAR: Final[Mapping[str, tuple[str, ...]]] = {
