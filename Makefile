@@ -25,7 +25,7 @@ demo: $(VENV)/.offline  ## transcribe audio/interview.mp3, with weights from PyP
 	$(BIN)/transcribe audio/interview.mp3
 
 test: $(VENV)/.dev $(VENV)/.oracle  ## all tests, including those on real models
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 lint: lint-style lint-types
 
