@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 from pipeline.compare.equivalence.contractions import is_short, list_readings
 from pipeline.compare.equivalence.hesitations import (
@@ -18,6 +18,7 @@ from pipeline.compare.equivalence.hesitations import (
     is_hesitation,
 )
 from pipeline.compare.equivalence.meaning_signs import find_signs
+from pipeline.compare.equivalence.number_values import is_digit_word
 from pipeline.compare.tokens import Token
 from pipeline.text.backchannels import is_backchannel
 from pipeline.text.case_folding import fold_characters, lower_for
@@ -29,6 +30,9 @@ _QUOTED = re.compile(r"^'(?!(?:cause|em|til|bout|n|ne|nen)\b)|(?<![sn])'$")
 _APOSTROPHES = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 LONGEST_REPEAT = 5
 """A phrase of more words that is said twice is meant."""
+LEAST_DICTATED = 3
+"""Digits in a row beyond which they are said one by one; of fewer, one may be said twice in a stutter."""
+MOST_DICTATED = 20
 REACH = 2 * LONGEST_REPEAT
 """Tokens beside a stretch among which something of it may be said once more, with fillers between."""
 MOST_FULL = 3
@@ -260,9 +264,24 @@ def _is_apart(line: Sequence[tuple[str, int]], *cuts: int) -> bool:
 
 
 def _keep_words(side: Side, block: range) -> Iterator[range]:
-    """The block, but for one of numbers."""
-    if not any(text[0].isdigit() for text in side.texts[block.start : block.stop]):
+    """The block, but for one of numbers, and of digits among others that are said one by one."""
+    words = side.texts[block.start : block.stop]
+    if any(text[0].isdigit() for text in words):
+        return
+    if not all(is_digit_word(word, side.language) for word in words) or not _is_dictated(
+        side, block
+    ):
         yield block
+
+
+def _is_dictated(side: Side, block: range) -> bool:
+    """Whether more digits stand beside some: ``five five five one two``."""
+    near = range(
+        max(0, block.start - MOST_DICTATED), min(len(side.texts), block.stop + MOST_DICTATED)
+    )
+    runs = groupby(near, lambda i: is_digit_word(side.texts[i], side.language))
+    found = (list(run) for is_digit, run in runs if is_digit)
+    return any(block.start in run and len(run) > LEAST_DICTATED for run in found)
 
 
 def _list_whole_turns(side: Side, start: int, stop: int) -> Iterator[range]:

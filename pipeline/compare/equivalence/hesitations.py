@@ -90,7 +90,10 @@ DISCOURSE: Final[Mapping[str, frozenset[tuple[str, ...]]]] = {
     "da": frozenset({("altså",), ("ligesom",), ("du", "ved"), ("sådan",)}),
     "de": frozenset({("sozusagen",), ("halt",), ("irgendwie",), ("also",)}),
     "el": frozenset({("λοιπόν",), ("δηλαδή",), ("ξέρεισ",)}),
-    "en": frozenset({("you", "know"), ("i", "mean"), ("kind", "of"), ("sort", "of"), ("like",)}),
+    "en": frozenset(
+        {("you", "know"), ("i", "mean"), ("kind", "of"), ("sort", "of"), ("like",)}
+        | {("uh", "huh"), ("mm", "hm"), ("mm", "hmm")}
+    ),
     "es": frozenset({("o", "sea"), ("sabes",), ("digamos",)}),
     "fa": frozenset({("یعنی",), ("خب",), ("مثلا",)}),
     "fi": frozenset({("niin", "kuin"), ("niinku",), ("tota",), ("tuota",), ("siis",)}),

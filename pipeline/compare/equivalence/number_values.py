@@ -16,8 +16,10 @@ from pipeline.compare.equivalence.numbers.number_atoms import (
     CURRENCIES,
     FRACTIONS,
     Part,
+    fold,
     split_atoms,
 )
+from pipeline.compare.equivalence.numbers.number_lexicon import load_lexicon
 from pipeline.compare.equivalence.numbers.number_readings import read_pairs, read_plain
 from pipeline.compare.equivalence.numbers.number_units import CURRENCY_SIGNS
 from pipeline.compare.equivalence.numbers.reading_lattice import find_common
@@ -66,6 +68,15 @@ def write_figure(words: Sequence[str], language: str) -> str | None:
         if named and named[0] in _UNITS_IN_WORDS:
             return f"{_write(value.amount)} {named[0]}"
     return None
+
+
+@lru_cache(maxsize=20_000)
+def is_digit_word(word: str, language: str) -> bool:
+    """Whether a word is one of the digits, and no article (``ein``)."""
+    lexicon, plain = load_lexicon(language), fold(word)
+    value = lexicon.cardinals.get(plain)
+    is_digit = plain in lexicon.table.zeros or (value is not None and value < 10)
+    return is_digit and plain not in lexicon.table.articles
 
 
 def _write(amount: Fraction) -> str:

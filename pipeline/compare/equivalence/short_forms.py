@@ -102,7 +102,7 @@ CONTRACTED: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         t: het; n: een; k: ik; m: hem; r: er | haar; d'r: er | haar; z'n: zijn; m'n: mijn; zo'n: zo een;
         da's: dat is; dat's: dat is; wat's: wat is; hoe's: hoe is; waar's: waar is; ie: hij; ns: eens;
         effe: even; ff: even; nie: niet; da: dat; goeie: goede; ouwe: oude; rooie: rode; kouwe: koude;
-        dhr: de heer; mevr: mevrouw; mw: mevrouw; bijv: bijvoorbeeld; bv: bijvoorbeeld; dwz: dat wil
+        dhr: de heer | meneer; mevr: mevrouw; mw: mevrouw; bijv: bijvoorbeeld; bv: bijvoorbeeld; dwz: dat wil
         zeggen; enz: enzovoort; etc: et cetera; oa: onder andere; maw: met andere woorden; dr: dokter |
         doctor; st: sint
     """),

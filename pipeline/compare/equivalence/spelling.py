@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -26,8 +26,15 @@ _STRESSED_AT_THE_END: Final = frozenset({"es", "fr", "it", "pt"})
 """Languages in which the accent of a last vowel makes another word: ``habló``, ``marché``, ``è``."""
 _ONLY_MARKED: Final = frozenset({"qué", "porqué"})
 """Words that are the same without it."""
-_STRESSED_OTHERWISE: Final = frozenset({"pôde", "pôr"})
-"""Portuguese words that are others without their accent, though it is not at their end."""
+_STRESSED_OTHERWISE: Final[Mapping[str, frozenset[str]]] = {
+    "es": frozenset({"él", "más"}),
+    "fr": frozenset({"dû", "mûr", "sûr"}),
+    "pt": frozenset({"pôde", "pôr"}),
+}
+"""Words that are others without their accent, though it is not at their end.
+
+Source: the RAE's Ortografía (2010), ch. II § 3.4.3; the "Rectifications de l'orthographe" (1990), II.4.
+"""
 _CIRCUMFLEX: Final = "\u0302"
 _NOT_IN_WORDS = re.compile(rf"(?<!\d)[^\w&{MARKS}]|[^\w&{MARKS}](?!\d)|_")
 """Marks that say nothing; between figures they do (``3.5``)."""
@@ -83,7 +90,7 @@ def respell(word: str, language: str = "", alphabet: str = "", spelt_out: bool =
     plain = _NOT_IN_WORDS.sub("", word.casefold())
     if not plain or is_another_word(word, language):
         return word
-    if language == "pt" and plain in _STRESSED_OTHERWISE:
+    if plain in _STRESSED_OTHERWISE.get(language, ()):
         return plain
     accent = _find_stress(plain, language)
     if spelt_out or language == "de":

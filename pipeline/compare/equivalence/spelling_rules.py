@@ -213,7 +213,8 @@ ENGLISH_WORDS: Final = _pair("""
     smelt smelled knelt kneeled speciality specialty specialities specialties maths math
     preventative preventive preventatives preventives orientate orient orientates orients
     orientating orienting disorientated disoriented disorientate disorient disorientating disorienting
-    annexe annex grandad granddad grandads granddads glycerine glycerin
+    annexe annex barbeque barbecue barbeques barbecues chanukah hanukkah hanukah hanukkah
+    teeshirt tshirt teeshirts tshirts grandad granddad grandads granddads glycerine glycerin
     mister mr missus mrs doctor dr professor prof versus vs etcetera etc & and
 """)
 _GERMAN_WORDS: Final = _pair("""

@@ -115,6 +115,14 @@ def count_content(one: str, other: str) -> int:
         ("4.5%", "four and a half percent"),
         ("1/2", "a half"),
         ("+10", "plus ten"),
+        ("(555) 123-4567", "five five five, one two three, four five six seven"),
+        ("555.123.4567", "555-123-4567"),
+        ("020 7946 0958", "zero two zero seventy-nine forty-six zero nine fifty-eight"),
+        ("3:45", "a quarter to four"),
+        ("2:30", "half two"),
+        ("2.5 hours", "two hours and a half"),
+        ("2^10", "two to the power of ten"),
+        ("m²", "square metres"),
     ],
 )
 def test_what_is_only_written_otherwise_is_no_difference(one: str, other: str) -> None:
@@ -173,6 +181,12 @@ def test_what_is_only_written_otherwise_is_no_difference(one: str, other: str) -
         ("AT&T", "ATM"),
         ("it's 5%", "it is six percent"),
         ("5th", "5"),
+        ("(555) 123-4567", "five five five one two three four five six eight"),
+        ("five five five one two", "five five one two"),
+        ("2:30", "half three"),
+        ("C$10", "US$10"),
+        ("ten Canadian dollars", "US$10"),
+        ("100 m²", "100 m³"),
     ],
 )
 def test_another_value_is_a_difference(one: str, other: str) -> None:
@@ -183,12 +197,16 @@ def test_another_value_is_a_difference(one: str, other: str) -> None:
 CARRIERS = {
     "de": "Ich glaube, dass es {} ist und das ist nicht alles, was wir zu sagen haben.",
     "fr": "Je crois que nous avons dit {} hier et ce n'est pas tout ce que nous avons dit.",
+    "es": "Creo que la respuesta es {} y esto es lo que tenemos que decir a usted.",
     "it": "Credo che la risposta sia {} e questo è quello che abbiamo da dire a lei.",
+    "ja": "答えは{}だと思います。これが私たちの言いたいことです。",
+    "ko": "저는 답이 {} 이라고 생각합니다. 이것이 우리가 하고 싶은 말입니다.",
     "nl": "Ik denk dat het antwoord {} is en dit is wat wij u te zeggen hebben.",
     "pl": "Myślę, że odpowiedź to {} i to jest to, co mamy do powiedzenia.",
     "pt": "Eu acho que a resposta é {} e isto é o que nós temos para dizer a você.",
     "ru": "Я думаю, что это {} и это всё, что мы должны вам сказать.",
     "sv": "Jag tror att svaret är {} och det är vad vi har att säga till dig.",
+    "zh": "我认为答案是{}，这就是我们要对你说的。",
 }
 
 
@@ -221,6 +239,26 @@ CARRIERS = {
         ("pl", "np.", "na przykład"),
         ("ru", "и т. д.", "и так далее"),
         ("sv", "t.ex.", "till exempel"),
+        ("de", "3:25", "fünf vor halb vier"),
+        ("de", "80 m²", "achtzig Quadratmeter"),
+        ("nl", "2:30", "half drie"),
+        ("nl", "3:15", "kwart over drie"),
+        ("sv", "2:30", "halv tre"),
+        ("fr", "7h45", "huit heures moins le quart"),
+        ("fr", "06 12 34 56 78", "zéro six douze trente-quatre cinquante-six soixante-dix-huit"),
+        ("fr", "100 m²", "cent mètres carrés"),
+        ("es", "3:15", "tres y cuarto"),
+        ("it", "14:30", "quattordici e trenta"),
+        ("it", "3,5 kg", "tre chili e mezzo"),
+        ("pt", "14h30", "catorze e trinta"),
+        ("ru", "2025 году", "две тысячи двадцать пятом году"),
+        ("ru", "2/3", "две трети"),
+        ("zh", "12:30", "十二点半"),
+        ("zh", "3点15分", "三点一刻"),
+        ("zh", "3月5日", "三月五号"),
+        ("ja", "15:30", "十五時三十分"),
+        ("ko", "3시", "세 시"),
+        ("ko", "25살", "스물다섯 살"),
     ],
 )
 def test_languages_write_what_they_say_in_their_own_way(
@@ -241,6 +279,13 @@ def test_languages_write_what_they_say_in_their_own_way(
         ("sv", "20 kr", "20 kg"),
         ("ru", "5 км", "5 м"),
         ("ru", "три с половиной", "три"),
+        ("ru", "2025 году", "две тысячи двадцать шестом году"),
+        ("fr", "7h45", "huit heures et quart"),
+        ("es", "el", "él"),
+        ("nl", "3:30", "half drie"),
+        ("zh", "12:30", "十二点"),
+        ("ja", "3号", "3日"),
+        ("ko", "3시", "네 시"),
     ],
 )
 def test_another_unit_or_number_is_a_difference_in_any_language(

@@ -10,13 +10,84 @@ from pipeline.compare.equivalence.numbers.number_atoms import fold
 from pipeline.compare.equivalence.numbers.number_tables import NumberTable, scale
 from pipeline.text.words import word_set
 
+_CATALAN_MONTHS: Final = (
+    "gener febrer marc abril maig juny juliol agost setembre octubre novembre desembre"
+)
+_RUSSIAN_MONTHS: Final = (
+    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря"
+)
 _KOREAN_COUNTERS: Final = (
     *("퍼센트", "프로", "달러", "유로", "원"),
-    *("년", "월", "일", "시", "분", "초", "개", "명", "번", "층", "살"),
+    *("년", "월", "일", "시", "분", "초", "개", "명", "번", "층", "살", "시간", "마리", "권", "잔"),
 )
 """What is written as one word with a Korean number."""
 
+_KOREAN_ONES: Final = "한/하나 두/둘 세/셋 네/넷 다섯 여섯 일곱 여덟 아홉"
+_KOREAN_TENS: Final = "열 스물 서른 마흔 쉰 예순 일흔 여든 아흔"
+_KOREAN_NATIVES: Final = {
+    "스무": 20,
+    **{
+        f"{ten}{one}": 10 * tens + number
+        for tens, ten in enumerate(("", *_KOREAN_TENS.split()))
+        for number, ones in enumerate(("", *_KOREAN_ONES.split()))
+        for one in ones.split("/")
+        if ten or one
+    },
+}
+"""Numbers below a hundred with which hours, people and things are counted."""
+
 FURTHER_TABLES: Final[Mapping[str, NumberTable]] = {
+    "ca": NumberTable(
+        scales=scale(z3="mil", z6="milio milions", z12="bilio bilions"),
+        hundreds=word_set("cents"),
+        joiners=word_set("i"),
+        points=word_set("coma"),
+        articles=word_set("un una"),
+        halves=word_set("mig mitja"),
+        minus=word_set("menys"),
+        one_words=word_set("un una"),
+        endings=word_set("r n t e a"),
+        range_words=word_set("a"),
+        and_words=word_set("i"),
+        months=tuple(_CATALAN_MONTHS.split()),
+        date_words=word_set("de el"),
+    ),
+    "ru": NumberTable(
+        scales=scale(
+            z3="тысяча тысячи тысяч тыс",
+            z6="миллион миллиона миллионов млн",
+            z9="миллиард миллиарда миллиардов млрд",
+            z12="триллион триллиона триллионов",
+        ),
+        points=word_set("запятая целых целая"),
+        minus=word_set("минус"),
+        plus=word_set("плюс"),
+        variants=((r"два$", "две"), (r"один$", "одна"), (r"один$", "одно")),
+        endings=word_set("и я е го му м й ый ой"),
+        ordinal_variants=(
+            (r"[ыо]и$", "ая"),
+            (r"[ыо]и$", "ое"),
+            (r"[ыо]и$", "ого"),
+            (r"[ыо]и$", "ом"),
+            (r"[ыо]и$", "ому"),
+            (r"[ыо]и$", "ые"),
+            (r"[ыо]и$", "ых"),
+            (r"тии$", "тья"),
+            (r"тии$", "тье"),
+            (r"тии$", "тьего"),
+        ),
+        joiners=word_set("с"),
+        halves=word_set("половинои половина половины половину"),
+        parts={
+            **dict.fromkeys(("вторая", "вторых"), 2),
+            **dict.fromkeys(("треть", "трети", "третья", "третьих"), 3),
+            **dict.fromkeys(("четверть", "четверти", "четвертая", "четвертых"), 4),
+        },
+        mixed={"споловинои": Fraction(1, 2)},
+        range_words=word_set("до"),
+        and_words=word_set("и"),
+        months=tuple(_RUSSIAN_MONTHS.split()),
+    ),
     "pl": NumberTable(
         scales=scale(
             z3="tysiac tysiace tysiecy tys",
@@ -170,6 +241,7 @@ FURTHER_TABLES: Final[Mapping[str, NumberTable]] = {
         points=word_set("점"),
         minus=word_set("마이너스"),
         compounds=tuple(map(fold, _KOREAN_COUNTERS)),
+        natives=_KOREAN_NATIVES,
         decimal_comma=False,
         below=10_000,
     ),

@@ -60,6 +60,7 @@ def load_lexicon(language: str) -> Lexicon:
         return Lexicon(NO_TABLE, {}, {}, {}, {}, {}, frozenset())
     said = list(_say_all(language, "cardinal", table.below))
     cardinals = _spell_out(said, table)
+    cardinals |= {fold(word): Fraction(number) for word, number in table.natives.items()}
     ranks = list(_say_all(language, "ordinal"))
     ordinals = _vary(ranks, table.ordinal_variants)
     ordinals = {key: number for key, number in ordinals.items() if key not in cardinals}

@@ -10,12 +10,12 @@ from typing import Final
 from pipeline.compare.equivalence.numbers.han_numbers import HAN_NUMERALS, read_han
 from pipeline.compare.equivalence.numbers.number_atoms import FRACTIONS, Part
 from pipeline.compare.equivalence.numbers.spoken_amounts import (
+    MOST_DIGITS,
     Amount,
     Line,
     find_longest,
     read_amounts,
     read_digit,
-    read_digits,
     read_fraction_sign,
 )
 from pipeline.compare.equivalence.numbers.value import (
@@ -44,8 +44,14 @@ _CENTURIES: Final = word_set(
     "century siecle siecles siglo siglos secolo secoli seculo seculos eeuw"
     " век века веке веков wiek wieku"
 )
+REPEATS: Final = {"double": 2, "triple": 3, "treble": 3}
 LONGEST_HAN: Final = 24
+SHORTEST_TELEPHONE: Final = 7
+LONGEST_TELEPHONE: Final = 20
+"""Digits of a telephone number."""
 LONGEST_ROMAN: Final = 9
+_RANKED_YEARS: Final = frozenset({"cs", "pl", "ru", "sk", "uk"})
+"""Languages in which a year is a rank: ``две тысячи двадцать пятый год``."""
 
 
 def read_plain(line: Line, at: int) -> Iterator[Edge]:
@@ -82,18 +88,66 @@ def _read_pieces(line: Line, at: int, figure: str) -> Iterator[Edge]:
 def read_digit_runs(line: Line, at: int) -> Iterator[Edge]:
     """Return digits that are said one by one, and telephone numbers in groups."""
     if line.is_word(at):
-        digits, stop = read_digits(line, at)
-        if len(digits) > 2 or (len(digits) > 1 and digits[0] == "0"):
+        for digits, stop in _read_digits(line, at):
+            if len(digits) > 2 or (len(digits) > 1 and digits[0] == "0"):
+                yield stop, (make_digits(digits),)
+        digits, stop = _read_groups(line, at)
+        if len(digits) >= SHORTEST_TELEPHONE:
             yield stop, (make_digits(digits),)
         return
     run, place = line.figure(at), at + 1
-    while run.isdigit():
-        dash = place + (line.sign(place) in {"-", "."} and line.glued(place))
-        if not line.figure(dash).isdigit() or len(run) > 20:
-            break
-        run, place = run + line.figure(dash), dash + 1
-    if place > at + 1 and len(run) >= 7:
+    run = run.replace(".", "") if run.count(".") > 1 else run
+    if place == at + 1 and len(run) >= SHORTEST_TELEPHONE and run != line.figure(at):
         yield place, (make_digits(run),)
+    while run.isdigit():
+        following = _find_group(line, place)
+        if not line.figure(following).isdigit() or len(run) > LONGEST_TELEPHONE:
+            break
+        run, place = run + line.figure(following), following + 1
+    if place > at + 1 and len(run) >= SHORTEST_TELEPHONE:
+        yield place, (make_digits(run),)
+
+
+def _read_digits(line: Line, at: int) -> Iterator[tuple[str, int]]:
+    """Return the digits that are said one by one from a place on, each time with one more."""
+    digits, place = "", at
+    while place < len(line.atoms) and len(digits) < MOST_DIGITS:
+        if place > at and line.sign(place) == "-" and read_digit(line, place + 1):
+            place += 1
+        times = REPEATS.get(line.word(place), 1)
+        digit = read_digit(line, place + (times > 1))
+        if not digit:
+            break
+        digits, place = digits + digit * times, place + 1 + (times > 1)
+        yield digits, place
+
+
+def _read_groups(line: Line, at: int) -> tuple[str, int]:
+    """Return digits that are said one by one and in pairs (``zero six twelve``), and where they end.
+
+    Commas may part them, as in a telephone number that is written down as it is said.
+    """
+    digits, place, end = "", at, at
+    while place < len(line.atoms) and len(digits) < MOST_DIGITS:
+        times = REPEATS.get(line.word(place), 1)
+        digit = read_digit(line, place + (times > 1))
+        pair = find_longest(line, place, line.lexicon.cardinals)
+        if pair is not None and 10 <= pair[1] < 100 and pair[1].denominator == 1:
+            digits, place = f"{digits}{pair[1]}", pair[0]
+        elif digit:
+            digits, place = digits + digit * times, place + 1 + (times > 1)
+        else:
+            break
+        end = place
+        place += place < len(line.atoms) and line.atoms[place].text in {",", "-"}
+    return digits, end
+
+
+def _find_group(line: Line, place: int) -> int:
+    """Where the next group of a telephone number may begin: behind a dash, a full stop or a bracket."""
+    while place < len(line.atoms) and line.atoms[place].text in {"-", ".", "(", ")"}:
+        place += 1
+    return place
 
 
 def read_pairs(line: Line, at: int) -> Iterator[Edge]:
@@ -138,6 +192,25 @@ def read_ordinals(line: Line, at: int) -> Iterator[Edge]:
         yield at + 2, (make_ordinal(int(figure)),)
     if line.language in {"de", "cs", "pl", "da", "fi"} and mark.text == ".":
         yield at + 2, (make_ordinal(int(figure)),)
+
+
+def read_large_ordinals(line: Line, at: int) -> Iterator[Edge]:
+    """Return ranks above a thousand; a Slavic year is one that is written as a plain number."""
+    table = line.lexicon.table
+    head = find_longest(line, at, line.lexicon.cardinals) or (at, Fraction(1))
+    factor = table.scales.get(line.word(head[0]), 0)
+    if factor < 1000 or head[1].denominator > 1:
+        return
+    place = head[0] + 1
+    place += line.word(place) in table.joiners
+    rest = find_longest(line, place, line.lexicon.ordinals)
+    plain = find_longest(line, place, line.lexicon.cardinals)
+    if rest is None or (plain is not None and plain[0] >= rest[0]):
+        return
+    value = int(head[1]) * factor + rest[1]
+    yield rest[0], (make_ordinal(value),)
+    if line.language in _RANKED_YEARS:
+        yield rest[0], (make_cardinal(value),)
 
 
 def read_decades(line: Line, at: int) -> Iterator[Edge]:

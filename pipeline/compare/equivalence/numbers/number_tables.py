@@ -52,7 +52,7 @@ class NumberTable:
     ordinals; ``mixed`` stand between a whole and a half, ``half_compounds`` where they are one word with
     it. ``variants`` are pairs of a pattern and what number words may have in its place. ``compounds`` are
     endings that make one word with a number, ``endings`` those of ordinal figures. Numbers ``below`` the
-    first scale are put together.
+    first scale are put together. ``natives`` are a second row of numbers, as Korean has one.
     """
 
     scales: Mapping[str, int]
@@ -80,6 +80,7 @@ class NumberTable:
     and_words: frozenset[str] = frozenset()
     months: tuple[str, ...] = ()
     date_words: frozenset[str] = frozenset()
+    natives: Mapping[str, int] = field(default_factory=dict)
     decimal_comma: bool = True
     below: int = 1000
 
@@ -99,8 +100,6 @@ _MONTHS = {
     "setembro/set outubro/out novembro/nov dezembro/dez",
     "nl": "januari/jan februari/feb maart/mrt april/apr mei juni/jun juli/jul augustus/aug "
     "september/sep/sept oktober/okt november/nov december/dec",
-    "ca": "gener febrer marc abril maig juny juliol agost setembre octubre novembre desembre",
-    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
 }
 
 TABLES: Final[Mapping[str, NumberTable]] = {
@@ -326,7 +325,7 @@ TABLES: Final[Mapping[str, NumberTable]] = {
         halves=word_set("half halve"),
         parts={"kwart": 4, "derde": 3},
         part_endings=("", "n"),
-        mixed={"eneenhalf": _HALF},
+        mixed={"eneenhalf": _HALF, "eneenhalve": _HALF},
         half_compounds=("enhalf", "eneenhalf"),
         minus=word_set("min"),
         plus=word_set("plus"),
@@ -338,52 +337,6 @@ TABLES: Final[Mapping[str, NumberTable]] = {
         and_words=word_set("en"),
         months=tuple(_MONTHS["nl"].split()),
         date_words=word_set("de"),
-    ),
-    "ca": NumberTable(
-        scales=scale(z3="mil", z6="milio milions", z12="bilio bilions"),
-        hundreds=word_set("cents"),
-        joiners=word_set("i"),
-        points=word_set("coma"),
-        articles=word_set("un una"),
-        halves=word_set("mig mitja"),
-        minus=word_set("menys"),
-        one_words=word_set("un una"),
-        endings=word_set("r n t e a"),
-        range_words=word_set("a"),
-        and_words=word_set("i"),
-        months=tuple(_MONTHS["ca"].split()),
-        date_words=word_set("de el"),
-    ),
-    "ru": NumberTable(
-        scales=scale(
-            z3="тысяча тысячи тысяч тыс",
-            z6="миллион миллиона миллионов млн",
-            z9="миллиард миллиарда миллиардов млрд",
-            z12="триллион триллиона триллионов",
-        ),
-        points=word_set("запятая целых целая"),
-        minus=word_set("минус"),
-        plus=word_set("плюс"),
-        variants=((r"два$", "две"), (r"один$", "одна"), (r"один$", "одно")),
-        endings=word_set("и я е го му м й ый ой"),
-        ordinal_variants=(
-            (r"[ыо]и$", "ая"),
-            (r"[ыо]и$", "ое"),
-            (r"[ыо]и$", "ого"),
-            (r"[ыо]и$", "ом"),
-            (r"[ыо]и$", "ому"),
-            (r"[ыо]и$", "ые"),
-            (r"[ыо]и$", "ых"),
-            (r"тии$", "тья"),
-            (r"тии$", "тье"),
-            (r"тии$", "тьего"),
-        ),
-        joiners=word_set("с"),
-        halves=word_set("половинои половина половины половину"),
-        mixed={"споловинои": _HALF},
-        range_words=word_set("до"),
-        and_words=word_set("и"),
-        months=tuple(_MONTHS["ru"].split()),
     ),
 }
 """Languages whose number words are read.

@@ -37,7 +37,17 @@ CURRENCY_CODES: Final[Mapping[str, str]] = {
     "uah": "hryvnia",
 }
 """Codes of ISO 4217, and short forms that stand before an amount; ``try`` is a word more often."""
-DOLLARS: Final = frozenset({"us", "a", "au", "c", "ca", "nz", "hk", "s", "r"})
+DOLLARS: Final[Mapping[str, str]] = {
+    "us": "american",
+    "a": "australian",
+    "au": "australian",
+    "c": "canadian",
+    "ca": "canadian",
+    "nz": "new zealand",
+    "hk": "hong kong",
+    "s": "singapore",
+    "r": "",
+}
 """Letters before a dollar sign that say whose dollar it is; of ``R$`` it is none, but a real."""
 WHOSE_DOLLAR: Final[Mapping[str, tuple[str, ...]]] = {
     "a": ("australian",),
@@ -49,6 +59,13 @@ WHOSE_DOLLAR: Final[Mapping[str, tuple[str, ...]]] = {
     "hk": ("hong", "kong"),
 }
 """The same in words."""
+
+
+def tell_dollar(whose: str) -> tuple[str, ...]:
+    """Return what a dollar may be: one that nobody told of is any of them."""
+    of = [whose] if whose else sorted({*DOLLARS.values()} - {""})
+    return ("dollar",) * (not whose) + tuple(f"{country} dollar" for country in of)
+
 
 MONEY: Final = frozenset({*CURRENCY_SIGNS.values(), *CURRENCY_CODES.values()})
 HUNDREDTHS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -115,8 +132,9 @@ _WORDS: Final[Mapping[str, str]] = {
     "celsius": "celsius centigrade",
     "fahrenheit": "fahrenheit",
     "kelvin": "kelvin",
-    "square": "square quadrat carre carres cuadrado cuadrados quadrato quadrati quadrado quadrados",
-    "cubic": "cubic",
+    "square": "square quadrat carre carres cuadrado cuadrados quadrato quadrati quadrado quadrados "
+    "vierkante квадратных квадратный квадратных квадратных kwadratowych kvadrat",
+    "cubic": "cubic cube cubes cubico cubicos cubici кубических kubieke szesciennych",
     "kilometre": "kilometre kilometres kilometer kilometers kilometern kilometro kilometros chilometro "
     "chilometri quilometro quilometros километр километра километров километрам kilometry kilometrow",
     "metre": "metre metres meter meters metern metro metros metri метр метра метров metry metrow",
@@ -238,12 +256,25 @@ _PHRASES: Final[Mapping[str, str]] = {
     "グラム": "gram",
     "克": "gram",
     "时": "hour",
+    "平方米": "square metre",
+    "平方メートル": "square metre",
+    "平方公里": "square kilometre",
+    "平方キロメートル": "square kilometre",
 }
 _KANA_OF_MEASURES = {"キロ": ("kilometre", "kilogram")}
 
 UNIT_WORDS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     **{fold(word): ((unit,),) for unit, words in _WORDS.items() for word in words.split()},
     "all'ora": (("per", "hour"),),
+    **{
+        f"quadrat{metre}{end}": (("square", "metre"),)
+        for metre in ("meter",)
+        for end in ("", "n", "s")
+    },
+    **{f"quadratkilometer{end}": (("square", "kilometre"),) for end in ("", "n", "s")},
+    **{f"kubikmeter{end}": (("cubic", "metre"),) for end in ("", "n", "s")},
+    "kvadratmeter": (("square", "metre"),),
+    "kvadratkilometer": (("square", "kilometre"),),
 }
 """Units by their words; each may be several."""
 LONGEST_UNIT: Final = 7

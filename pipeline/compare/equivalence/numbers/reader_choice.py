@@ -6,15 +6,18 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Final
 
+from pipeline.compare.equivalence.numbers.han_times import read_han_times
 from pipeline.compare.equivalence.numbers.number_atoms import FRACTIONS, Part
 from pipeline.compare.equivalence.numbers.number_lexicon import load_lexicon
 from pipeline.compare.equivalence.numbers.number_readings import (
+    REPEATS,
     Edge,
     is_roman,
     read_decades,
     read_digit_runs,
     read_fractions,
     read_han_numbers,
+    read_large_ordinals,
     read_ordinals,
     read_pairs,
     read_plain,
@@ -22,7 +25,7 @@ from pipeline.compare.equivalence.numbers.number_readings import (
 )
 from pipeline.compare.equivalence.numbers.number_tables import ABBREVIATIONS, SUFFIXES
 from pipeline.compare.equivalence.numbers.number_units import CURRENCY_CODES, DOLLARS
-from pipeline.compare.equivalence.numbers.spoken_amounts import REPEATS, Line
+from pipeline.compare.equivalence.numbers.spoken_amounts import Line
 from pipeline.compare.equivalence.numbers.time_readings import (
     CLOCK_OPENERS,
     NOONS,
@@ -36,6 +39,7 @@ from pipeline.compare.equivalence.numbers.unit_readings import (
     may_count,
     may_name_unit,
     read_feet,
+    read_halves_behind,
     read_labels,
     read_minus,
     read_money,
@@ -57,6 +61,7 @@ _OF_FIGURES: Final[tuple[Reader, ...]] = (
     read_clocks,
     read_dates,
     read_money,
+    read_halves_behind,
 )
 _OF_SIGNS: Final[tuple[Reader, ...]] = (
     read_money,
@@ -79,7 +84,7 @@ def choose_readers(part: Part, raw: str, word: str, language: str) -> tuple[Read
         language: ISO 639-1 code.
     """
     if part is Part.FIGURE:
-        return _OF_FIGURES
+        return (*_OF_FIGURES, read_han_times) if language in _HAN else _OF_FIGURES
     if part is Part.SIGN:
         return (read_plain, read_fractions, *_OF_SIGNS) if raw in FRACTIONS else _OF_SIGNS
     return tuple(reader for may_begin, reader in _list_openings(raw, word, language) if may_begin)
@@ -95,9 +100,12 @@ def _list_openings(raw: str, word: str, language: str) -> Iterator[tuple[bool, R
     yield counts or word in REPEATS, read_digit_runs
     yield counts, read_pairs
     yield counts, read_ordinals
+    yield counts, read_large_ordinals
     yield counts, read_decades
     yield counts, read_fractions
+    yield counts, read_halves_behind
     yield language in _HAN, read_han_numbers
+    yield language in _HAN, read_han_times
     yield is_roman(raw), read_romans
     yield counts or word in CLOCK_OPENERS, read_clocks
     yield counts or word in lexicon.months or word in table.date_words, read_dates

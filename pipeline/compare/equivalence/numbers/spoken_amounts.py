@@ -28,7 +28,6 @@ MOST_DIGITS: Final = 40
 """Longer figures are no numbers that anybody says."""
 _APART = frozenset({"mn", "bn", "tn", "trn", "mio", "mrd"})
 """Suffixes that multiply also where a space stands before them."""
-REPEATS: Final = {"double": 2, "triple": 3, "treble": 3}
 _T = TypeVar("_T")
 
 
@@ -309,20 +308,6 @@ def read_digit(line: Line, at: int) -> str:
         return "0"
     number = line.lexicon.cardinals.get(word)
     return str(number) if number is not None and number < 10 and number.denominator == 1 else ""
-
-
-def read_digits(line: Line, at: int) -> tuple[str, int]:
-    """Return the digits that are said one by one from a place on, and where they end."""
-    digits, place = "", at
-    while place < len(line.atoms) and len(digits) < MOST_DIGITS:
-        if place > at and line.sign(place) == "-" and read_digit(line, place + 1):
-            place += 1
-        times = REPEATS.get(line.word(place), 1)
-        digit = read_digit(line, place + (times > 1))
-        if not digit:
-            break
-        digits, place = digits + digit * times, place + 1 + (times > 1)
-    return digits, place
 
 
 # --- whole amounts

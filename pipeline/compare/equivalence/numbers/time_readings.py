@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from pipeline.compare.equivalence.numbers.number_readings import Edge
@@ -17,20 +17,23 @@ from pipeline.compare.equivalence.numbers.value import (
     make_date,
 )
 
-PAST: Final = {
-    "past": 1,
-    "after": 1,
-    "to": -1,
-    "till": -1,
-    "til": -1,
-    "of": -1,
-    "nach": 1,
-    "vor": -1,
+_PAST: Final[Mapping[str, Mapping[str, int]]] = {
+    "en": {"past": 1, "after": 1, "to": -1, "till": -1, "til": -1, "of": -1},
+    "de": {"nach": 1, "vor": -1},
+    "nl": {"over": 1, "voor": -1},
+    "sv": {"over": 1, "i": -1},
+    "da": {"over": 1, "i": -1},
+    "no": {"over": 1, "pa": -1},
 }
-_QUARTERS: Final = {"half": 30, "quarter": 15, "viertel": 15}
+"""What stands between minutes and the hour that they are after or before."""
+PAST: Final = frozenset(word for words in _PAST.values() for word in words)
+_QUARTERS: Final = {"half": 30, "quarter": 15, "viertel": 15, "kwart": 15, "kvart": 15}
+_TOWARDS: Final = {"de": "halb", "nl": "half", "sv": "halv", "da": "halv", "no": "halv"}
+"""What stands before the hour that half of is still to come."""
 NOONS: Final = {"am": 0, "pm": 12}
+_MINUTES_BEHIND: Final = frozenset({"ca", "es", "fr", "it", "pt"})
 _LONGEST_YEAR = 4
-CLOCK_OPENERS: Final = frozenset({"halb", "a", *_QUARTERS})
+CLOCK_OPENERS: Final = frozenset({"a", *_QUARTERS, *_TOWARDS.values()})
 """Words that a time of day may begin with, but for numbers."""
 
 
@@ -48,6 +51,7 @@ def read_clocks(line: Line, at: int) -> Iterator[Edge]:
         minute = _read_small(line, stop + 1, 59)
         if minute is not None:
             yield from _make(number, minute[1], minute[0])
+    yield from _read_minutes_behind(line, stop + (line.word(stop) in words), number)
     if line.word(stop) in NOONS and number <= 12:
         yield from _make(number % 12 + NOONS[line.word(stop)], 0, stop + 1)
 
@@ -75,11 +79,8 @@ def _read_written_clock(line: Line, at: int) -> Iterator[Edge]:
 
 
 def _read_past(line: Line, at: int) -> Iterator[Edge]:
-    """``half past three``, ``ten to four``, ``halb vier``."""
-    if line.word(at) == "halb":
-        hour = _read_small(line, at + 1, 12)
-        if hour is not None:
-            yield from _make(hour[1] - 1, 30, hour[0])
+    """``half past three``, ``half three``, ``ten to four``, ``halb vier``, ``vijf voor half drie``."""
+    yield from _read_half(line, at, 0)
     start = at + (line.word(at) == "a" and line.word(at + 1) in _QUARTERS)
     minute = _QUARTERS.get(line.word(start))
     found = (start + 1, minute) if minute else _read_small(line, at, 29)
@@ -87,13 +88,45 @@ def _read_past(line: Line, at: int) -> Iterator[Edge]:
         return
     stop, minutes = found
     stop += line.word(stop) in {"minutes", "minute", "minuten"}
-    way = PAST.get(line.word(stop))
+    way = _PAST.get(line.language, {}).get(line.word(stop))
+    if way:
+        yield from _read_half(line, stop + 1, way * minutes)
     hour = _read_small(line, stop + 1, 12) if way else None
     if way and hour is not None:
         total = hour[1] * 60 + way * minutes
         yield from _make(total // 60 % 24, total % 60, hour[0])
         if hour[1] == 1 and way < 0:
             yield from _make(12, total % 60, hour[0])
+
+
+def _read_half(line: Line, at: int, minutes: int) -> Iterator[Edge]:
+    """So many minutes from a half: before the hour that is named, in British English after it."""
+    is_past = line.language == "en" and line.word(at) == "half"
+    hour = _read_small(line, at + 1, 12)
+    if hour is not None and hour[1] and (is_past or line.word(at) == _TOWARDS.get(line.language)):
+        total = (hour[1] - (not is_past)) * 60 + 30 + minutes
+        yield from _make(total // 60, total % 60, hour[0])
+        if total < 60:
+            yield from _make(12, total, hour[0])
+
+
+def _read_minutes_behind(line: Line, at: int, hour: int) -> Iterator[Edge]:
+    """What follows an hour in Romance languages: ``e trenta``, ``y media``, ``moins le quart``."""
+    table = line.lexicon.table
+    way = -1 if line.word(at) in table.minus else 1
+    if line.language not in _MINUTES_BEHIND or line.word(at) not in table.minus | table.and_words:
+        return
+    place = at + 1
+    place += line.word(place) in table.date_words | table.articles and line.word(place + 1) != ""
+    for start in {at + 1, place}:
+        half = line.word(start) in table.halves
+        quarter = table.parts.get(line.word(start)) == 4
+        minute = (
+            (start + 1, 30 if half else 15) if half or quarter else _read_small(line, start, 59)
+        )
+        if minute is not None:
+            total = hour * 60 + way * minute[1]
+            yield from _make(total // 60 % 24, total % 60, minute[0])
 
 
 def _make(hour: int, minute: int, stop: int) -> Iterator[Edge]:

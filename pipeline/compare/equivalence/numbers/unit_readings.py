@@ -27,14 +27,16 @@ from pipeline.compare.equivalence.numbers.number_units import (
     UNIT_SYMBOLS,
     UNIT_WORDS,
     WHOSE_DOLLAR,
+    tell_dollar,
 )
 from pipeline.compare.equivalence.numbers.spoken_amounts import (
     Line,
+    find_longest,
     join_words,
     read_amounts,
     split_compound,
 )
-from pipeline.compare.equivalence.numbers.value import Value, make_cardinal
+from pipeline.compare.equivalence.numbers.value import Value, make_cardinal, make_ordinal
 from pipeline.text.words import word_set
 
 _SIGNS: Final = {
@@ -87,7 +89,13 @@ SIGN_WORDS: Final = word_set(
 )
 """Words for signs, and for what is written short before a number."""
 _SILENT: Final = frozenset("-–—:\"'″′*^~@.")
+_AREAS: Final = frozenset(
+    word for word, units in UNIT_WORDS.items() if units in ((("square",),), (("cubic",),))
+)
+"""Words for a square or a cube, before a unit or behind it."""
 _BETWEEN: Final = ("to", "through", "and", "minus")
+_RAISED: Final = (("to", "the"), ("to", "the", "power"), ("to", "the", "power", "of"))
+_SMALL_POWERS: Final = {"2": "squared", "3": "cubed"}
 _POWERS: Final = {"²": ("squared",), "³": ("cubed",)}
 _GREATEST_RATIO: Final = 10
 
@@ -109,6 +117,13 @@ def read_signs(line: Line, at: int) -> Iterator[Edge]:
     if sign in {"-", "–", "—", ":"} and all(counted):
         words = line.lexicon.table.range_words or frozenset({"to"})
         yield from ((at + 1, (word,)) for word in (*_BETWEEN, *words))
+    if sign == "^" and line.figure(at + 1).isdigit():
+        power = line.figure(at + 1)[:3]
+        for number in (make_cardinal(int(power)), make_ordinal(int(power))):
+            yield from ((at + 2, (*words, number)) for words in _RAISED)
+            yield at + 2, ("to", "the", number, "power")
+        if power in _SMALL_POWERS:
+            yield at + 2, (_SMALL_POWERS[power],)
     if sign == "+" and line.sign(at + 1) == "/":
         yield at + 3, ("plus", "or", "minus")
 
@@ -178,7 +193,9 @@ def read_money(line: Line, at: int) -> Iterator[Edge]:
     yield from _read_signed(line, at)
     for amount in read_amounts(line, at):
         for stop, unit in read_currency(line, amount.stop):
-            yield stop, (make_cardinal(amount.value), unit)
+            country = DOLLARS.get(line.word(amount.stop), "")
+            for one in tell_dollar(country) if unit == "dollar" else (unit,):
+                yield stop, (make_cardinal(amount.value), one)
             yield from (
                 (end, (total, unit)) for end, total in _add_cents(line, amount.value, stop, unit)
             )
@@ -203,14 +220,15 @@ def _read_signed(line: Line, at: int) -> Iterator[Edge]:
         unit = "percent"
     if unit is None or start + 1 >= len(line.atoms):
         return
+    whose = DOLLARS[line.word(at)] if start > at else ""
+    units = tell_dollar(whose) if unit == "dollar" else (unit,)
     for amount in read_amounts(line, start + 1):
         sum_ = make_cardinal(amount.value)
-        yield amount.stop, (sum_, unit)
-        yield from ((stop, (sum_, unit)) for stop, _ in read_currency(line, amount.stop))
+        stops = (amount.stop, *(stop for stop, _ in read_currency(line, amount.stop)))
+        yield from ((stop, (sum_, one)) for stop in stops for one in units)
         if start > at:
             yield amount.stop, (sum_, line.word(at), unit)
-            whose = WHOSE_DOLLAR.get(line.word(at), ())
-            yield amount.stop, (sum_, *whose, unit)
+            yield amount.stop, (sum_, *WHOSE_DOLLAR.get(line.word(at), ()), unit)
         cents = amount.value % 1 * 100
         if line.figure(amount.stop - 1) and cents.denominator == 1 and cents and amount.value > 1:
             yield amount.stop, (make_cardinal(amount.value // 1), make_cardinal(cents))
@@ -252,9 +270,21 @@ def read_currency(line: Line, at: int) -> Iterator[tuple[int, str]]:
 # --- measures
 
 
+def read_halves_behind(line: Line, at: int) -> Iterator[Edge]:
+    """Return measures with their half behind: ``three hours and a half``, ``tre chili e mezzo``."""
+    one = at + 1 if line.word(at) in line.lexicon.table.articles else None
+    found = [(amount.stop, amount.value) for amount in read_amounts(line, at)]
+    for end, value in [*found, *([(one, Fraction(1))] if one else [])]:
+        for stop, labels in _name_units(line, end):
+            mixed = find_longest(line, stop, line.lexicon.table.mixed)
+            if mixed is not None:
+                yield mixed[0], (make_cardinal(value + mixed[1]), *labels)
+
+
 def read_units(line: Line, at: int) -> Iterator[Edge]:
     """Return the units behind a number: ``km``, ``%``, ``°C``, ``square metres``."""
-    if not _follows_number(line, at):
+    is_area = line.sign(at + 1) in {"²", "³"} and line.glued(at + 1)
+    if not is_area and line.word(at - 1) not in _AREAS and not _follows_number(line, at):
         return
     if line.sign(at) == "°":
         scale = {"c": "celsius", "f": "fahrenheit"}.get(line.word(at + 1))
@@ -266,6 +296,8 @@ def read_units(line: Line, at: int) -> Iterator[Edge]:
         yield at + 1, (CURRENCY_SIGNS[line.sign(at)],)
     for stop, labels in _name_units(line, at):
         yield stop, labels
+        if line.word(stop) in _AREAS:
+            yield stop + 1, (UNIT_WORDS[line.word(stop)][0][0], *labels)
         if line.sign(stop) in {"²", "³"} and line.glued(stop):
             yield stop + 1, ("square" if line.sign(stop) == "²" else "cubic", *labels)
     if line.word(at) == "x":
@@ -342,7 +374,7 @@ def may_count(text: str, raw: str, language: str) -> bool:
 
 _ROMAN_WORD: Final = re.compile("[IVXLCDM]{1,9}|[IVXLCDM]{1,8}(?:'s|er|re|e|ème)")
 _HELPERS: Final = SIGN_WORDS | word_set(
-    "half quarter past o'clock halb viertel minutes x double triple treble per pour por us 百 分 之"
+    "half quarter past o'clock halb halv viertel kwart kvart minutes x double triple treble per pour por us 百 分 之"
 )
 """Words that are read beside a number."""
 
