@@ -77,6 +77,16 @@ FORMATS: Registry[Format] = Registry(
     },
 )
 
+READ_ONLY: Registry[Format] = Registry(
+    "transcribe.read_only_formats",
+    "the format",
+    {
+        "microdvd": f"{_HERE}.subtitles.microdvd:FORMAT",
+        "sami": f"{_HERE}.subtitles.sami:FORMAT",
+    },
+)
+"""Formats that people have files of, and nobody needs another one of."""
+
 ALIASES: Final = MappingProxyType(
     {
         "word": "docx",
@@ -110,7 +120,8 @@ MOST_TURNS = 60_000
 def find_format(suffix: str) -> Format | None:
     """Return the format whose files have this suffix, in whatever case and with or without its point."""
     wanted = f".{suffix.lower().lstrip('.')}"
-    return next((known for known in FORMATS.values() if wanted in known.suffixes), None)
+    formats = (*FORMATS.values(), *READ_ONLY.values())
+    return next((known for known in formats if wanted in known.suffixes), None)
 
 
 def find_suffix(name: str) -> str:
@@ -167,7 +178,8 @@ def _parse_any(content: str | bytes, suffix: str) -> tuple[Turn, ...]:
 
 def _list_suffixes(*, with_turns: bool) -> list[str]:
     """Suffixes that can be read, subtitles' first."""
-    formats = [known for known in FORMATS.values() if not known.is_binary]
+    formats = [*FORMATS.values(), *READ_ONLY.values()]
+    formats = [known for known in formats if not known.is_binary]
     read = [known for known in formats if known.read_cues is not None]
     read += [known for known in formats if known.read_turns is not None and with_turns]
     return [suffix for known in read for suffix in known.suffixes]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pipeline.domain import Cue, SpeakerStatistics, Timeline, Transcript, Turn
+from pipeline.errors import FormatError
 from pipeline.extras import is_installed
 
 
@@ -37,6 +38,15 @@ IN_TEXT: Final = frozenset({"name", "dash"})
 
 IN_COLOURS: Final = IN_TEXT | {"colour"}
 """What a format can show whose text may have colours."""
+
+
+def refuse_rendering(document: Document) -> str:  # noqa: ARG001
+    """Write nothing: of a format that is only read.
+
+    Raises:
+        FormatError: always.
+    """
+    raise FormatError("its format", "it is only read, and never written", "Save it as .srt first")
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,8 @@ def _decode(path: Path, asked: Asked, on_progress: Progress | None, into: Writer
         spool = writer.finish()
     if len(parts) > 1:
         notices.insert(0, f"it holds {len(parts)} recordings, one after the other; all are read")
+    if parts[0].start:
+        notices.insert(0, f"its first {parts[0].start:,} bytes are no sound, and are passed over")
     notices += _check_times(writer)
     length_ms = round((len(spool) / SAMPLE_RATE + left_s) * 1000)
     return Decoded(spool, math.floor(promised_s * 1000), tuple(dict.fromkeys(notices)), length_ms)

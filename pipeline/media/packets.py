@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.media.containers.opening import COUNTING_FORMATS
 from pipeline.media.selection import Jumped, Selection
 
 MOST_FAILURES = 100_000
@@ -23,12 +24,6 @@ SKIPS_S = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 
 MOST_SKIPS = 200
 """More places than this that can't be read are a file of nothing else."""
-
-COUNTING_FORMATS = frozenset(
-    ["aac", "ac3", "amr", "amrnb", "amrwb", "dts", "eac3", "loas", "mp3", "truehd", "tta"]
-)
-"""Bare streams have no timestamps; FFmpeg counts the packets that it finds, and not those that are lost."""
-
 
 LOWEST_HZ = 2_000
 HIGHEST_HZ = 768_000

@@ -8,18 +8,25 @@ from typing import Final
 from pipeline.domain import Span
 from pipeline.formats.helpers.clock import check_time, read_clock
 
-ARROW: Final = r"(?:[-–—] ?){1,3}>"
+ARROW: Final = r"(?:(?:[-–—=] ?){1,3}(?:>|&gt;)|[→⟶⇒➔➜])"
 """Between two times: ``-->``, and what typing, translators and converters make of it."""
 
-_MARK = r" ?[,.:，．。：] ?"
-TIME: Final = rf"-?[0-9]++(?:{_MARK}[0-9]++){{1,3}}+(?:[,.:](?![0-9]))?+"
+ARROW_ENDS: Final = frozenset(">;→⟶⇒➔➜")
+"""One of these is in each of them."""
+
+GAP: Final = r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069]*+"
+"""Around a time: spaces of any width and none, and marks of direction."""
+
+_SIGN = "[,.:;，．。：；،٫]"
+_MARK = f" ?{_SIGN} ?"
+TIME: Final = rf"-?\d++(?:{_MARK}\d++){{1,3}}+(?:[,.:](?!\d))?+"
 """A clock of two to four numbers, hours and fractions being the ones that may be left out."""
 
-_TIMES = re.compile(rf"\s*+({TIME})[ \t]*+{ARROW}[ \t]*+({TIME})")
-_MEANT = re.compile(rf"\s*+(?:[0-9][^<>]{{0,40}}?-->|{TIME}[^0-9]{{1,20}}?{TIME}\s*+\Z)")
-_CLOCK = re.compile(r"\s*+[0-9]++(?:[,.:，．。：][0-9]++){2}")
-_NUMBERS = re.compile(r"[0-9]+")
-_MARKS = re.compile(r"[,.:，．。：]")
+_TIMES = re.compile(rf"{GAP}({TIME}){GAP}{ARROW}{GAP}({TIME})")
+_MEANT = re.compile(rf"{GAP}(?:\d[^<>]{{0,40}}?-->|{TIME}\D{{1,20}}?{TIME}\s*+\Z)")
+_CLOCK = re.compile(rf"{GAP}\d++(?:{_SIGN}\d++){{2}}")
+_NUMBERS = re.compile(r"\d+")
+_MARKS = re.compile(_SIGN)
 _COLONS = (":", "：")
 
 
@@ -76,6 +83,13 @@ def _ends_in_fraction(numbers: list[str], marks: list[str]) -> bool:
     if marks[len(numbers) - 2] in _COLONS:
         return False
     return len(numbers) == 2 or marks[0] in _COLONS or len(numbers[-1]) == 3
+
+
+def read_behind_times(line: str) -> str:
+    """Return what stands behind the times of a line of times if it is text, and says nothing of a place or a style."""
+    match = _TIMES.match(line)
+    rest = line[match.end() :].strip() if match is not None else ""
+    return "" if all(":" in word or "=" in word for word in rest.split()) else rest
 
 
 def looks_like_times(line: str) -> bool:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pipeline.domain import Span
 from pipeline.errors import FormatError
 from pipeline.formats.helpers.clock import write_clock
-from pipeline.formats.helpers.subtitle_lines import ARROW, TIME, split_lines
+from pipeline.formats.helpers.subtitle_lines import ARROW, GAP, TIME, split_lines
 from pipeline.formats.in_place.cue_blocks import SBV_PAIR, CueBlock, read_blocks
 
-_PAIR = re.compile(rf"(\s*+)({TIME})([ \t]*+{ARROW}[ \t]*+)({TIME})")
+_PAIR = re.compile(rf"({GAP})({TIME})({GAP}{ARROW}{GAP})({TIME})")
 _END = re.compile(r"(\r\r\n|\r\n|\r|\n)")
 _DIGITS = re.compile(r"[0-9]+")
 _HOUR_MS = 3_600_000

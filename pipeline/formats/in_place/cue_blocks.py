@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.domain import Span
-from pipeline.formats.helpers.subtitle_lines import read_times, split_lines
+from pipeline.formats.helpers.subtitle_lines import ARROW_ENDS, read_times, split_lines
 
 BLOCK_SUFFIXES: Final = (".srt", ".vtt", ".sbv")
 """Of the formats whose cues are lines of times over lines of text."""
@@ -19,7 +19,7 @@ SBV_PAIR: Final = re.compile(
 )
 """A line of times of SubViewer: what stands before it, its start, what stands between, its end."""
 
-_NUMBER = re.compile(r"\s*+[0-9]++\s*+")
+_NUMBER = re.compile(r"\s*+#?([0-9]++)[.:)]?\s*+")
 _NO_NAME = re.compile(r"WEBVTT|NOTE|STYLE|REGION")
 _MOST_DIGITS = 9
 
@@ -76,18 +76,18 @@ def _find_times(lines: Sequence[str], kind: str) -> Iterator[tuple[int, Span]]:
         if kind == ".sbv":
             pair = SBV_PAIR.match(line)
             line = f"{pair[2]} --> {pair[4]}" if pair else ""  # noqa: PLW2901
-        span = read_times(line, kind) if ">" in line else None
+        span = read_times(line, kind) if not ARROW_ENDS.isdisjoint(line) else None
         if span is not None:
             yield index, span
 
 
 def _find_numbered_first(lines: Sequence[str], above: int, place: int, count: int) -> int:
     """The line of a number, if one stands over the times and is no text of the cue before."""
-    line = lines[place - 1].strip() if place > above else ""
-    if not _NUMBER.fullmatch(line):
+    number = _NUMBER.fullmatch(lines[place - 1]) if place > above else None
+    if number is None:
         return place
     apart = place - 1 == above or not lines[place - 2].strip()
-    return place - 1 if apart or abs(int(line[:_MOST_DIGITS]) - count) <= 1 else place
+    return place - 1 if apart or abs(int(number[1][:_MOST_DIGITS]) - count) <= 1 else place
 
 
 def _find_vtt_first(lines: Sequence[str], above: int, place: int, count: int) -> int:

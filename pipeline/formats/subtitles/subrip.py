@@ -20,6 +20,7 @@ from pipeline.formats.helpers.subtitle_lines import (
     ARROW,
     begins_with_time,
     looks_like_times,
+    read_behind_times,
     read_times,
     split_lines,
 )
@@ -42,7 +43,7 @@ _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s+([^<>]+)>")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:[a-z]+|#[0-9]+|#x[0-9a-f]+);", re.IGNORECASE)
 _NOWHERE = (-1, -1)
-_NUMBER = re.compile(r"\s*+#?-?[0-9]++\.?[0-9]*+\s*+")
+_NUMBER = re.compile(r"\s*+#?-?\d++(?:\.\d*+|[):])?\s*+")
 
 
 def render(document: Document) -> str:
@@ -83,9 +84,9 @@ def _turn_leftward(line: Line, text: str, document: Document) -> str:
 def _mark_word(line: Line, now: Span | None) -> str:
     """The line, underlined where a word is said during the whole of this span."""
     marked = []
-    arrow = _ARROW if read_times(line.text, SUBJECT) is None else _ANY_ARROW
+    is_times = read_times(line.text, SUBJECT) is not None
     for part in line.parts:
-        text = arrow.sub("→", part.text)
+        text = _ANY_ARROW.sub("–", part.text) if is_times else _ARROW.sub("→", part.text)
         is_spoken = part.span is not None and now is not None and part.span.overlap_ms(now) > 0
         marked.append(f"<u>{text}</u>" if is_spoken else text)
     return "".join(marked)
@@ -144,8 +145,10 @@ def _read_file(text: str) -> tuple[list[tuple[int, Cue]], tuple[int, ...]]:
         if span is None:
             unread.append(begin + 1)
         else:
-            shown = map(take_off_embedding, map(make_one_line, lines[place + 1 : end]))
-            cues.append((place + 1, Cue(span, tuple(line for line in shown if line))))
+            below = map(take_off_embedding, map(make_one_line, lines[place + 1 : end]))
+            shown = tuple(line for line in below if line)
+            beside = make_one_line(read_behind_times(lines[place])) if not shown else ""
+            cues.append((place + 1, Cue(span, shown or ((beside,) if beside else ()))))
     if unread and not cues:
         raise _refuse(lines, unread[0] - 1)
     return cues, tuple(unread)

@@ -214,7 +214,7 @@ def _split_block(block: list[tuple[int, str]]) -> tuple[list[tuple[int, str]], l
     above: list[tuple[int, str]] = []
     cues: list[_Block] = []
     for number, line in block:
-        if (span := read_times(line, SUBJECT)) is not None:
+        if ">" in line and (span := read_times(line, SUBJECT)) is not None:
             cues.append(_Block(number, span, []))
         elif cues:
             cues[-1].texts.append(line)

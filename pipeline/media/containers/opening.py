@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import MediaError, MediaNotFound, UnreadableMedia
-from pipeline.media.containers.parts import Part, find_parts, open_part
+from pipeline.media.containers.parts import Part, find_header, find_parts, open_part
 from pipeline.media.media_files import check_regular, explain_unread
 
 LAST_STRICT_MAJOR = 18
@@ -27,6 +27,15 @@ FATAL = frozenset({"adx"})
 
 Source: found by fuzzing FFmpeg 8.0.
 """
+
+
+COUNTING_FORMATS = frozenset(
+    ["aac", "ac3", "amr", "amrnb", "amrwb", "dts", "eac3", "loas", "mp3", "truehd", "tta"]
+)
+"""Bare streams have no timestamps; FFmpeg counts the packets that it finds, and not those that are lost."""
+
+HEADLESS_FORMATS = COUNTING_FORMATS | {"flac"}
+"""Kinds that FFmpeg finds by frames anywhere in a file, and so in bytes of any other kind, too."""
 
 
 def list_options() -> dict[str, Any]:
@@ -53,8 +62,7 @@ def open_container(path: Path, part: Part | None = None) -> Iterator[Any]:
     with contextlib.ExitStack() as opened:
         try:
             check_regular(path)
-            source = opened.enter_context(open_part(path, part))
-            container = opened.enter_context(av.open(source, **list_options()))
+            container = _open_first(path, opened) if part is None else _open(path, part, opened)
         except (av.error.FFmpegError, OSError, ValueError, IndexError) as error:
             raise _unreadable(path, error) from error
         try:
@@ -63,15 +71,55 @@ def open_container(path: Path, part: Part | None = None) -> Iterator[Any]:
             raise UnreadableMedia(str(path), "its sound can't be decoded", REMEDY) from error
 
 
+def _open(path: Path, part: Part | None, opened: contextlib.ExitStack) -> Any:
+    import av
+
+    source = opened.enter_context(open_part(path, part))
+    return opened.enter_context(av.open(source, **list_options()))
+
+
+def _open_first(path: Path, opened: contextlib.ExitStack) -> Any:
+    """The file as it stands; else what of it is its first recording, mended, with nothing before it."""
+    import av
+
+    if find_header(path) and (first := _find_parts(path)[0]).start:
+        return _open(path, first, opened)
+    try:
+        return _open(path, None, opened)
+    except av.error.FFmpegError:
+        if not (first := find_parts(path)[0]).mended:
+            raise
+    return _open(path, first, opened)
+
+
+def _find_parts(path: Path) -> tuple[Part, ...]:
+    """The recordings in a file; bytes of something else before the first are passed over."""
+    place = find_header(path)
+    return find_parts(path, place if place and not _has_header(path) else 0)
+
+
+def _has_header(path: Path) -> bool:
+    """Whether a file begins with the header of a kind that FFmpeg knows, and it need not guess from what follows."""
+    import av
+
+    try:
+        with contextlib.ExitStack() as opened:
+            return _open(path, None, opened).format.name not in HEADLESS_FORMATS
+    except (av.error.FFmpegError, ValueError, IndexError):
+        return False
+
+
 def list_parts(path: Path) -> tuple[Part, ...]:
     """The recordings in a file, in order; nearly always one, which is all of it.
+
+    Bytes of something else before the first one belong to none.
 
     Raises:
         MediaError: it can't be read.
     """
     try:
         check_regular(path)
-        return find_parts(path)
+        return _find_parts(path)
     except OSError as error:
         raise _unreadable(path, error) from error
 

@@ -9,6 +9,7 @@ import bisect
 import contextlib
 import io
 import itertools
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ MAGIC: tuple[tuple[bytes, int, Callable[[Bytes, int], Part]], ...] = (
     (b"\x1aE\xdf\xa3", 0, measure_matroska),
     (b"OggS", 0, structure.measure_ogg),
     (b"wvpk", 0, structure.measure_wavpack),
+    (b".snd\x00\x00\x00", 0, structure.measure_au),
 )
 """What is at which offset of a kind of file, and what finds its end."""
 
@@ -43,7 +45,6 @@ HEADERS = (
     b"FLV\x01\x05\x00\x00\x00\x09",
     b"TTA1\x01\x00",
     b".RMF\x00\x00\x00\x12",
-    b".snd\x00\x00\x00",
     b"caff\x00\x01\x00\x00desc",
     b"Creative Voice File\x1a",
     b"riff\x2e\x91\xcf\x11\xa5\xd6\x28\xdb\x04\xc1\x00\x00",  # Sony's Wave64
@@ -51,7 +52,17 @@ HEADERS = (
 )
 """Kinds of which another file begins where the same bytes are found again."""
 
-__all__ = ["Part", "find_parts", "open_part"]
+UNMISTAKABLE = re.compile(
+    rb"RIFF....(?:WAVE|AVI )|FORM....AIF[FC]|OggS\x00\x02|\x1aE\xdf\xa3.{0,60}?(?:matroska|webm)"
+    rb"|\x00\x00[\x00\x01].ftyp[ -~]{4}|\.snd\x00\x00\x00|" + b"|".join(map(re.escape, HEADERS)),
+    re.DOTALL,
+)
+"""How a recording begins, in so many bytes that it can't be by chance."""
+
+ARCHIVES = ((b"PK\x03\x04", 0), (b"ustar", 257))
+"""Files that may hold a recording as it is, or several of them: each is to be taken out first."""
+
+__all__ = ["Part", "find_header", "find_parts", "open_part"]
 
 LONGEST_MEND = 9
 """Bytes of a mended size, with the name of its element."""
@@ -60,18 +71,31 @@ MOST_PARTS = 1_000
 """A day of songs in a stream that was recorded; what lies behind them is read as the last one."""
 
 
-def find_parts(path: Path) -> tuple[Part, ...]:
-    """The files in a file, in order; nearly always one, which is all of it.
+def find_parts(path: Path, start: int = 0) -> tuple[Part, ...]:
+    """The files in a file from a byte on, in order; nearly always one, which is all of it.
 
     Raises:
         OSError: it can't be read.
     """
     with path.open("rb") as stream:
-        return tuple(_walk(Bytes(stream)))
+        return tuple(_walk(Bytes(stream), start))
 
 
-def _walk(data: Bytes) -> Iterator[Part]:
-    start = 0
+def find_header(path: Path) -> int:
+    """Where a recording begins behind bytes of something else; 0 where that isn't sure.
+
+    Raises:
+        OSError: it can't be read.
+    """
+    with path.open("rb") as stream:
+        head = stream.read(structure.SEARCH_BYTES)
+    if any(head.startswith(mark, place) for mark, place in ARCHIVES):
+        return 0
+    found = UNMISTAKABLE.search(head)
+    return found.start() if found is not None else 0
+
+
+def _walk(data: Bytes, start: int) -> Iterator[Part]:
     for _ in range(MOST_PARTS - 1):
         part = _measure(data, start)
         yield part

@@ -25,8 +25,14 @@ USUAL_RATE = 16_000
 
 ENDLESS = 0xFFFF_FFFF
 
+AU_WIDTHS = {3: 2, 4: 3, 5: 4, 6: 4, 7: 8}
+"""Bytes of a sample by the number of its encoding, where it has more than one. Source: as `measure_au`."""
+
 MOST_PIECES = 1_000_000
 """Nobody's recording has more chunks, boxes or pages than this; what lies behind them is not looked at."""
+
+MOST_TITLES = 10
+"""Of taggers that put one in front of another's; the same are behind each other by chance nowhere."""
 
 TURNED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 """Each byte with its bits the other way round."""
@@ -163,6 +169,24 @@ def _find_form(data: Bytes, start: int, behind: int) -> int:
     return data.size
 
 
+def measure_au(data: Bytes, start: int) -> Part:
+    """A Sun or NeXT file (AU), whose size FFmpeg passes over.
+
+    Source: Oracle, au(4), "AU audio file format".
+    """
+    first = start + data.number(start + 4, 4)
+    length, encoding, rate, channels = (data.number(start + at, 4) for at in (8, 12, 16, 20))
+    said_end = first + length
+    is_known = length not in (0, ENDLESS) and said_end <= data.size
+    following = data.find(data.read(start, 7), said_end if is_known else first)
+    end = data.size if following < 0 else following
+    if length == 0:  # FFmpeg takes it for no file of this kind
+        return Part(start, end, ((start + 8, ENDLESS.to_bytes(4)),))
+    shortest = SHORTEST_REST_S * rate * channels * AU_WIDTHS.get(encoding, 1)
+    is_longer = is_known and end - said_end >= shortest > 0
+    return Part(start, end, said_bytes=length if is_longer else None)
+
+
 def measure_avi(data: Bytes, start: int) -> Part:
     """An AVI file, which has further parts of its own behind 1 GB."""
     end, whole = start, None
@@ -247,15 +271,24 @@ def measure_checksum(page: bytes) -> bytes:
 
 
 def measure_bare(data: Bytes, start: int) -> Part:
-    """An MP3 file, up to the title of another one; frames without titles go on whatever file they are of."""
+    """An MP3 file, up to the title of another one; frames without titles go on whatever file they are of.
+
+    Titles one behind the other are of one file: a tagger that doesn't know another's puts its own in front. One
+    that says it is longer than the file counts for an empty one.
+    """
     place = start
-    if (length := _measure_title(data, start)) is not None:
+    mended: tuple[tuple[int, bytes], ...] = ()
+    for _ in range(MOST_TITLES):
+        if (length := _measure_title(data, place)) is None:
+            break
+        if place + 10 + length > data.size:
+            mended, length = (*mended, (place + 6, bytes(4))), 0
         place += 10 + length
     while (place := data.find(b"ID3", place)) >= 0:
         if _measure_title(data, place) is not None:
-            return Part(start, place)
+            return Part(start, place, mended)
         place += 1
-    return Part(start, data.size)
+    return Part(start, data.size, mended)
 
 
 def _measure_title(data: Bytes, place: int) -> int | None:

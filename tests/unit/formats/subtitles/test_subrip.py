@@ -182,6 +182,16 @@ def test_a_cue_without_proper_times_is_passed_over_and_known_by_its_line(
         ("00:00:01 --> 00:00:02", Span(1000, 2000)),
         ("-00:00:01,000 --> 00:00:02,000", Span(0, 2000)),
         ("00:00:03,000 --> 00:00:02,000", Span(3000, 3000)),
+        ("00:00:01,500 → 00:00:02,500", Span(1500, 2500)),
+        ("00:00:01,500→00:00:02,500", Span(1500, 2500)),
+        ("00:00:01,500 ==> 00:00:02,500", Span(1500, 2500)),
+        ("00:00:01,500 --&gt; 00:00:02,500", Span(1500, 2500)),
+        ("00:00:01;500 --> 00:00:02;500", Span(1500, 2500)),
+        ("00;00;01,500 --> 00;00;02,500", Span(1500, 2500)),
+        ("00:00:01٫500 --> 00:00:02،500", Span(1500, 2500)),
+        ("٠٠:٠٠:٠١,٥٠٠ --> ٠٠:٠٠:٠٢,٥٠٠", Span(1500, 2500)),
+        ("００：００：０１，５００ --> ００：００：０２，５００", Span(1500, 2500)),
+        ("\u200e00:00:01,500\u00a0-->\u00a0\u200f00:00:02,500\u200f", Span(1500, 2500)),
     ],
 )
 def test_times_are_read_as_people_and_programs_write_them(times: str, span: Span) -> None:
@@ -220,7 +230,23 @@ def test_styling_is_not_read_and_text_that_looks_like_it_is(
     assert cue.lines == lines
 
 
-@pytest.mark.parametrize("line", ["00:01 -> 00:02", "0:0:1,5 – > 0:0:2", "1.5 ---> 2.5"])
+def test_text_beside_the_times_is_read_where_none_is_below_them() -> None:
+    times = "00:00:01,000 --> 00:00:02,000"
+    assert [("Hi you",)] == [cue.lines for cue in parse(f"1\n{times}  Hi you\n")]
+    assert [()] == [cue.lines for cue in parse(f"1\n{times} X1:10 align:middle\n")]
+    assert [("Hi",)] == [cue.lines for cue in parse(f"1\n{times} 50%\nHi\n")]
+
+
+@pytest.mark.parametrize("mark", ["{}", "#{}", "{}.", "{})", "{}:", "٠{}"])
+def test_a_number_may_have_a_mark(mark: str) -> None:
+    blocks = [f"{mark.format(i)}\n00:00:0{i},000 --> 00:00:0{i},500\nHi" for i in (1, 2)]
+    assert [("Hi",), ("Hi",)] == [cue.lines for cue in parse("\n\n".join(blocks))]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["00:01 → 00:02", "00:01 => 00:02", "00:01 -> 00:02", "0:0:1,5 – > 0:0:2", "1.5 ---> 2.5"],
+)
 def test_no_text_that_is_written_is_read_as_a_line_of_times(line: str) -> None:
     cues = (Cue(Span(0, 500), ("before", line, "after")),)
     (cue,) = parse(render(make_document(cues=cues)))

@@ -243,3 +243,68 @@ def test_damage_of_any_size_up_to_the_end_of_a_cluster_is_covered_and_no_more(si
     length, width = read_vint(Bytes(io.BytesIO(void)), 1)
     assert void.startswith(VOID)
     assert 1 + width + length == size
+
+
+@pytest.mark.parametrize(
+    ("suffix", "codec"),
+    [
+        ("wav", "pcm_s16le"),
+        ("aiff", "pcm_s16be"),
+        ("au", "pcm_mulaw"),
+        ("caf", "pcm_s16be"),
+        ("avi", "pcm_s16le"),
+        ("flac", "flac"),
+        ("opus", "libopus"),
+        ("m4a", "aac"),
+        ("mka", "aac"),
+    ],
+)
+@pytest.mark.parametrize("before", [b"HTTP/1.1 200 OK\r\n\r\n", b"\xef\xbb\xbf", bytes(600)])
+def test_bytes_of_something_else_before_a_recording_are_passed_over_and_told(
+    tmp_path, before, suffix, codec
+):
+    path = write_tone(tmp_path / f"a.{suffix}", codec, 440, 0.5)
+    whole = load_audio(path)
+    path.write_bytes(before + path.read_bytes())
+    audio = load_audio(path)
+    assert whole.duration_ms == audio.duration_ms
+    told = f"its first {len(before)} bytes are no sound, and are passed over"
+    assert (told, *whole.notices) == audio.notices
+
+
+@pytest.mark.parametrize("mark", [b"PK\x03\x04", bytes(257) + b"ustar"])
+def test_a_recording_in_an_archive_is_not_taken_for_the_file(tmp_path, mark):
+    path = write_tone(tmp_path / "a.wav", "pcm_s16le", 440, 0.5)
+    path.write_bytes(mark + path.read_bytes())
+    with pytest.raises(MediaError, match="not audio or video"):
+        load_audio(path)
+
+
+ID3 = b"ID3\x03\x00\x00"
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        pytest.param((ID3 + bytes([0, 0, 0, 10]) + bytes(10)) * 2, id="two more"),
+        pytest.param(ID3 + b"\x7f\x7f\x7f\x7f", id="longer than the file"),
+    ],
+)
+def test_titles_in_front_of_each_other_are_of_one_mp3(tmp_path, titles):
+    path = write_tone(tmp_path / "a.mp3", "libmp3lame", 440)
+    whole = load_audio(path)
+    path.write_bytes(titles + path.read_bytes())
+    audio = load_audio(path)
+    assert (whole.duration_ms, ()) == (audio.duration_ms, audio.notices)
+
+
+def test_an_au_of_no_size_is_read_to_its_end_and_one_that_is_longer_is_told(tmp_path):
+    path = write_tone(tmp_path / "a.au", "pcm_mulaw", 440, rate=8_000)
+    data = path.read_bytes()
+    path.write_bytes(data[:8] + bytes(4) + data[12:])
+    streamed = load_audio(path)
+    path.write_bytes(data + bytes([0xFF]) * 4_000)
+    longer = load_audio(path)
+    assert (1500, ()) == (streamed.duration_ms, streamed.notices)
+    told = "its header says 1.5 s; it is longer, and all of it is read"
+    assert (2000, (told,)) == (longer.duration_ms, longer.notices)
