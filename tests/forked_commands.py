@@ -6,6 +6,7 @@ As a program it runs the command once for each line that it reads, in a process 
 from __future__ import annotations
 
 import atexit
+import contextlib
 import faulthandler
 import json
 import os
@@ -22,8 +23,16 @@ ROOT = Path(__file__).resolve().parents[1]
 SERVER = (sys.executable, "-c", "from tests.forked_commands import serve; serve()")
 
 
+class ServerEndedError(Exception):
+    """The process that forks commands ended before it told how a command did."""
+
+
 def transcribe(*arguments: object, cwd: Path, cache: Path, **environment: str) -> Finished:
-    """The command's end, with the arguments given, in a folder; forked where the system can."""
+    """The command's end, with the arguments given, in a folder; forked where the system can.
+
+    Raises:
+        ServerEndedError: what forks commands is gone; the next command gets another.
+    """
     if not hasattr(os, "fork"):
         return start(*arguments, cwd=cwd, cache=cache, **environment)
     server = _start_server()
@@ -38,10 +47,14 @@ def transcribe(*arguments: object, cwd: Path, cache: Path, **environment: str) -
             "out": str(out),
             "err": str(err),
         }
-        server.stdin.write(json.dumps(order) + "\n")
-        server.stdin.flush()
-        code = int(server.stdout.readline())
-        return Finished(code, out.read_text("utf-8"), err.read_text("utf-8"))
+        with contextlib.suppress(BrokenPipeError):  # then it answers nothing
+            server.stdin.write(json.dumps(order) + "\n")
+            server.stdin.flush()
+        code = server.stdout.readline()
+        if not code:
+            _start_server.cache_clear()
+            raise ServerEndedError(f"what forks commands ended with exit code {server.wait()}")
+        return Finished(int(code), out.read_text("utf-8"), err.read_text("utf-8"))
 
 
 @cache
@@ -70,7 +83,8 @@ def serve() -> None:
         child = os.fork()
         if not child:
             _become(json.loads(line))
-            main()  # and this process ends as the command does
+            main()  # mostly it ends this process as the command ends
+            sys.exit()
         _, status = os.waitpid(child, 0)
         os.write(1, f"{os.waitstatus_to_exitcode(status)}\n".encode())
 

@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 import yaml
-from check_jsonschema import main as check_schema
 from click.testing import CliRunner
 from junitparser import JUnitXml
 
@@ -70,6 +69,8 @@ def call(arguments: list[str]) -> int:
     ],
 )
 def test_github_takes_the_action_and_the_workflow(root: Path, schema: str, path: str) -> None:
+    from check_jsonschema import main as check_schema
+
     done = CliRunner().invoke(check_schema, ["--builtin-schema", schema, str(root / path)])
     assert (done.exit_code, done.output) == (0, "ok -- validation done\n")
 

@@ -22,6 +22,13 @@ LATEST_MS: Final = 10**10
 _MOST_NAMED: Final = 3
 """Parts that a file's name tells one by one; more are counted."""
 
+_NAMED_TIME: Final = r"(?:\d+h)?\d+m\d+(?:\.\d+)?s"
+_NAMED_RANGE: Final = rf"{_NAMED_TIME}-(?:{_NAMED_TIME}|end)"
+_NAMED_PARTS: Final = re.compile(
+    rf".+\.(?:{_NAMED_RANGE}(?:_{_NAMED_RANGE})*|\d+-parts-[0-9a-f]{{8}})(?:\.clip)?"
+)
+"""A name that ends in what `name_parts` gives."""
+
 
 @dataclass(frozen=True, slots=True)
 class TimeRange:
@@ -126,6 +133,15 @@ def name_parts(parts: Sequence[TimeRange], *, is_clip: bool = False) -> str:
         written = ", ".join(map(write_range, parts))
         named = f"{len(parts)}-parts-{hashlib.sha256(written.encode()).hexdigest()[:8]}"
     return f".{named}{'.clip' if is_clip else ''}"
+
+
+def names_parts(stem: str) -> bool:
+    """Whether a file's name, without its suffix, is that of a part's result.
+
+    >>> names_parts("talk.10m00s-25m30.5s"), names_parts("talk.de")
+    (True, False)
+    """
+    return _NAMED_PARTS.fullmatch(stem) is not None
 
 
 def _name_range(part: TimeRange) -> str:

@@ -30,8 +30,8 @@ from pipeline.engines.hardware.malloc import keep_freed
 from pipeline.engines.models.whisper_weights import resolve_weights
 from pipeline.engines.protocols import RecognitionOptions, Window
 from pipeline.engines.recognition.decoder import UNSURE_COMPRESSION, Decoder, Guess
-from pipeline.engines.recognition.encoder import CpuEncoder, InMemory
-from pipeline.engines.recognition.faster_whisper import FasterWhisperReader
+from pipeline.engines.recognition.encoder import CpuEncoder, InMemory, Spectrum, group_alike
+from pipeline.engines.recognition.faster_whisper import FRAME_MS, FasterWhisperReader
 from pipeline.engines.recognition.vad import SileroDetector
 from pipeline.engines.recognition.whisper import CPU_BATCH, choose_compute_config
 from pipeline.engines.recognition.windows import pack_windows
@@ -65,11 +65,12 @@ QUICK = 3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Material:
-    """An encoded recording: what is said in it, its windows, whether numbers were chosen on it."""
+    """An encoded recording: what is said in it, its windows and their spectra, whether numbers were chosen on it."""
 
     talk: Talk
     language: str
     windows: tuple[Window, ...]
+    spectra: tuple[Spectrum, ...]
     encoded: InMemory
     is_chosen_on: bool
 
@@ -163,10 +164,10 @@ def encode_all(reader: FasterWhisperReader, most: int | None) -> Iterator[Materi
     detector = SileroDetector()
     for talk, language, is_chosen_on in list_talks():
         windows = pack_windows(detector.detect(talk.samples).speech, talk.length_ms)[:most]
-        spectra = reader.prepare(talk.samples, windows).sound
+        spectra = tuple(reader.prepare(talk.samples, windows).sound)
         encoded = CpuEncoder(reader._model).encode(spectra)
         part = talk if most is None else talk.cut(Span(0, windows[-1].end_ms))
-        yield Material(part, language, tuple(windows), encoded, is_chosen_on)
+        yield Material(part, language, tuple(windows), spectra, encoded, is_chosen_on)
 
 
 def measure_batches(
@@ -174,27 +175,28 @@ def measure_batches(
 ) -> Iterator[str]:
     """A row for each size of batch and beam: processor ms for a window, the best of two.
 
-    No batch has more windows than the recording.
+    Of windows of one length, of which most have it; no batch has more than those.
     """
-    for part in sorted({min(size, len(one.windows)) for size in batches}):
+    alike = max(group_alike(one.spectra), key=len)
+    for part in sorted({min(size, len(alike)) for size in batches}):
         for beam in beams:
-            read = _make_decoder(reader, one, beam)
-            seconds = min(_time(partial(read, 0, part))[0] for _ in range(2))
+            decode_alike = _make_decoder(reader, one, beam)
+            seconds = min(_time(partial(decode_alike, alike[:part]))[0] for _ in range(2))
             yield f"| {part} | {beam} | {1000 * seconds / part:.0f} |"
 
 
 def _make_decoder(
     reader: FasterWhisperReader, one: Material, beam: int
-) -> Callable[[int, int], list[Guess]]:
-    """What decodes the windows from one to another in one batch."""
+) -> Callable[[Sequence[int]], list[Guess]]:
+    """What decodes windows of one length, by their indices, in one batch."""
     options = RecognitionOptions(one.language, beam_size=beam, beam_search="always")
     decoder = Decoder(reader._model, options)
 
-    def read(first: int, last: int) -> list[Guess]:
-        longest_ms = max(window.duration_ms for window in one.windows[first:last])
-        return decoder.decode(InMemory(one.encoded.windows[first:last]), longest_ms)
+    def decode_alike(alike: Sequence[int]) -> list[Guess]:
+        encoded = InMemory([one.encoded.windows[index] for index in alike])
+        return decoder.decode(encoded, one.spectra[alike[0]].shape[1] * FRAME_MS)
 
-    return read
+    return decode_alike
 
 
 def _time(work: Callable[[], Any]) -> tuple[float, Any]:
@@ -204,16 +206,19 @@ def _time(work: Callable[[], Any]) -> tuple[float, Any]:
 
 
 def hear(reader: FasterWhisperReader, one: Material, beam: int) -> Heard:
-    """A recording decoded in batches as a worker does it."""
-    read, count = _make_decoder(reader, one, beam), len(one.windows)
-    seconds, guesses = _time(
-        lambda: [
-            guess
-            for first in range(0, count, CPU_BATCH)
-            for guess in read(first, min(count, first + CPU_BATCH))
-        ]
-    )
-    return Heard(tuple(guesses), seconds)
+    """A recording decoded in batches as a worker does it: those of a batch that have one length together."""
+    decode_alike = _make_decoder(reader, one, beam)
+
+    def decode_all() -> dict[int, Guess]:
+        found: dict[int, Guess] = {}
+        for first in range(0, len(one.windows), CPU_BATCH):
+            for group in group_alike(one.spectra[first : first + CPU_BATCH]):
+                alike = [first + index for index in group]
+                found.update(zip(alike, decode_alike(alike), strict=True))
+        return found
+
+    seconds, found = _time(decode_all)
+    return Heard(tuple(found[index] for index in range(len(one.windows))), seconds)
 
 
 def compare_rules(

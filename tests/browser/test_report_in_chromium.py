@@ -571,6 +571,14 @@ def test_texts_stand_side_by_side_on_a_desk_and_below_each_other_on_a_phone(desk
         assert expected is (boxes[0]["x"] < boxes[1]["x"])
 
 
+def test_a_heading_before_all_turns_leaves_no_empty_row_above_it(desk: Desk) -> None:
+    talk = make_talk()
+    first = replace(talk.reference, sections=(Section("Good morning", 0),))
+    opened = desk.open(replace(talk, reference=first))
+    columns, heading = (opened.tab.locator(n).bounding_box() for n in (".columns", ".section"))
+    assert columns["y"] + columns["height"] == pytest.approx(heading["y"], abs=0.5)
+
+
 def test_paper_has_what_differs_with_context_and_times_and_no_more(desk: Desk) -> None:
     opened = open_ready(desk)
     opened.tab.emulate_media(media="print")

@@ -9,9 +9,7 @@ import wave
 from io import BytesIO
 from pathlib import Path
 
-import openai
 import pytest
-from openai.types.audio.transcription_diarized import TranscriptionDiarized
 
 from pipeline.media import load_audio
 from tests.commands import COMMAND, make_environment
@@ -38,6 +36,9 @@ def cut(recording: Path, first_s: float, last_s: float) -> bytes:
 def test_an_interview_is_answered_with_the_names_of_known_speakers(
     root: Path, cache: Path, tmp_path: Path
 ) -> None:
+    import openai
+    from openai.types.audio.transcription_diarized import TranscriptionDiarized
+
     interview = root / "audio" / "interview.mp3"
     clip = base64.b64encode(cut(interview, 11.4, 19.2)).decode()
     command = [*COMMAND, "serve", "--port", "0", "--model", "base"]

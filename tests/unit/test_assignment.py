@@ -7,7 +7,6 @@ from math import inf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.optimize import linear_sum_assignment
 
 from pipeline.assignment import assign
 
@@ -26,6 +25,8 @@ def tables(draw: st.DrawFn) -> list[list[float]]:
 
 @given(tables())
 def test_the_assignment_is_the_one_that_scipy_finds(table: list[list[float]]) -> None:
+    from scipy.optimize import linear_sum_assignment
+
     rows, columns = linear_sum_assignment(table)
     assert assign(table) == list(zip(rows.tolist(), columns.tolist(), strict=True))
 

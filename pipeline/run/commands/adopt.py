@@ -18,6 +18,7 @@ from pipeline.corrections.edited_files.taking_edits import take_edits
 from pipeline.corrections.listed_changes import ListedChange, list_changes
 from pipeline.cues.style import SpeakerLabels
 from pipeline.domain import Review, Speaker, Transcript
+from pipeline.domain.time_ranges import names_parts
 from pipeline.errors import FormatError, OutputError, UsageError
 from pipeline.formats import FORMATS, Format, find_format, find_suffix
 from pipeline.formats.helpers.output_record import unseal
@@ -157,7 +158,8 @@ def check_kind(path: Path) -> None:
 def find_record(path: Path) -> Path:
     """The transcript's JSON beside an output: that of the longest stem which the output's name begins with.
 
-    The suffix of its format is no part of it: beside ``talk.podcast.html`` may lie ``talk.podcast.json``.
+    The suffix of its format is no part of it: beside ``talk.podcast.html`` may lie ``talk.podcast.json``. The
+    output of a part of a recording is never the whole's.
 
     Raises:
         UsageError: there is none, or no such output.
@@ -169,6 +171,9 @@ def find_record(path: Path) -> Path:
         record = path.with_name(f"{stem}.json")
         if record.is_file():
             return record
+        if names_parts(stem):
+            reason = f"the transcript of this part is not in the same folder: {record.name}"
+            raise UsageError(str(path), reason, "Name it with --transcript")
         stem = stem.rpartition(".")[0]
     reason = f"its transcript is not in the same folder: {Path(path.name).stem}.json"
     raise UsageError(str(path), reason, "Name it with --transcript")

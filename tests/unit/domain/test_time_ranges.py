@@ -13,6 +13,7 @@ from pipeline.domain.time_ranges import (
     Excerpt,
     TimeRange,
     name_parts,
+    names_parts,
     parse_range,
     parse_time,
     write_range,
@@ -114,3 +115,9 @@ def test_results_of_different_parts_have_different_names() -> None:
     assert name_parts([], is_clip=True) == ""
     assert len(set(names)) == len(names)
     assert all(re.fullmatch(r"(\.[\w-]+)+", name) for name in names)
+    assert all(names_parts(f"talk{name}") for name in names)
+
+
+@pytest.mark.parametrize("stem", ["talk", "10m00s-12m30s", "talk.2-parts", "a.b.de", "talk.10m00s"])
+def test_names_of_other_files_are_told_from_those_of_parts(stem: str) -> None:
+    assert not names_parts(stem)

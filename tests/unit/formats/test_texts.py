@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import time
+import zipfile
 from dataclasses import replace
 
 import docx
@@ -66,8 +68,13 @@ def test_a_title_of_any_length_heads_a_docx(length: int) -> None:
     assert page.core_properties.title == "é" * 255
 
 
-def test_the_same_docx_is_written_twice() -> None:
-    assert word_document.render(TALK) == word_document.render(TALK)
+def test_the_same_docx_is_written_years_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = word_document.render(TALK)
+    with monkeypatch.context() as patched, zipfile.ZipFile(io.BytesIO(now)) as archive:
+        patched.setattr(time, "time", lambda: 2_000_000_000.0)
+        assert now == word_document.render(TALK)
+        assert {part.date_time for part in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert archive.testzip() is None
 
 
 @settings(deadline=None, max_examples=30)

@@ -11,19 +11,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import openai
 import psutil
 import pytest
-from openai.types.audio import (
-    Transcription,
-    TranscriptionTextDeltaEvent,
-    TranscriptionTextDoneEvent,
-    TranscriptionTextSegmentEvent,
-    TranscriptionVerbose,
-    Translation,
-    TranslationVerbose,
-)
-from openai.types.audio.transcription_diarized import TranscriptionDiarized
 
 from tests.server_fakes import (
     DEADLINE_S,
@@ -82,6 +71,8 @@ def find_status(answered: bytes) -> int:
 
 
 def test_plain_answers_are_read_by_the_client(client: Any) -> None:
+    from openai.types.audio import Transcription
+
     answered = ask(client)
     assert isinstance(answered, Transcription)
     assert answered.text == TEXT
@@ -100,6 +91,8 @@ def test_subtitles_are_read_by_others_readers(client: Any) -> None:
 
 
 def test_verbose_answers_have_what_was_asked_for(client: Any) -> None:
+    from openai.types.audio import TranscriptionVerbose
+
     both = ask(client, response_format="verbose_json", timestamp_granularities=["word", "segment"])
     assert isinstance(both, TranscriptionVerbose)
     assert [segment.text for segment in both.segments] == [
@@ -110,6 +103,8 @@ def test_verbose_answers_have_what_was_asked_for(client: Any) -> None:
 
 
 def test_speakers_are_told_apart(client: Any) -> None:
+    from openai.types.audio.transcription_diarized import TranscriptionDiarized
+
     answered = ask(client, response_format="diarized_json", model="gpt-4o-transcribe-diarize")
     assert isinstance(answered, TranscriptionDiarized)
     assert [segment.speaker for segment in answered.segments] == ["A", "B"]
@@ -117,6 +112,8 @@ def test_speakers_are_told_apart(client: Any) -> None:
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_translations_are_read_by_the_client(client: Any) -> None:
+    from openai.types.audio import Translation, TranslationVerbose
+
     def ask(**fields: Any) -> Any:
         return client.audio.translations.create(
             file=("talk.wav", SOUND), model="whisper-1", **fields
@@ -132,6 +129,8 @@ def test_translations_are_read_by_the_client(client: Any) -> None:
 
 
 def test_a_stream_tells_what_is_heard_and_ends_with_all_of_it(client: Any) -> None:
+    from openai.types.audio import TranscriptionTextDeltaEvent, TranscriptionTextDoneEvent
+
     *deltas, done = ask(client, stream=True)
     assert all(isinstance(event, TranscriptionTextDeltaEvent) for event in deltas)
     assert isinstance(done, TranscriptionTextDoneEvent)
@@ -139,6 +138,8 @@ def test_a_stream_tells_what_is_heard_and_ends_with_all_of_it(client: Any) -> No
 
 
 def test_a_stream_with_speakers_says_who_spoke_when(client: Any) -> None:
+    from openai.types.audio import TranscriptionTextSegmentEvent
+
     events = ask(client, stream=True, response_format="diarized_json")
     segments = [e for e in events if isinstance(e, TranscriptionTextSegmentEvent)]
     assert [(e.speaker, e.text) for e in segments] == [
@@ -152,6 +153,8 @@ def test_words_to_expect_reach_the_recogniser(client: Any) -> None:
 
 
 def test_models_are_listed_by_the_names_that_clients_use(client: Any) -> None:
+    import openai
+
     names = [model.id for model in client.models.list()]
     assert names[:2] == ["base", "whisper-1"]
     assert client.models.retrieve("gpt-4o-transcribe").owned_by == "transcribe"
@@ -184,6 +187,8 @@ def test_models_are_listed_by_the_names_that_clients_use(client: Any) -> None:
 def test_what_is_wrong_is_told_in_the_clients_own_error(
     fields: dict[str, Any], code: str, client: Any, server: ServerProcess
 ) -> None:
+    import openai
+
     with pytest.raises(openai.BadRequestError) as told:
         ask(client, **fields)
     assert (told.value.code, told.value.type) == (code, "invalid_request_error")
@@ -191,6 +196,8 @@ def test_what_is_wrong_is_told_in_the_clients_own_error(
 
 
 def test_a_clip_that_is_no_sound_is_told(client: Any, server: ServerProcess) -> None:
+    import openai
+
     url = f"data:audio/wav;base64,{base64.b64encode(b'no sound' * 99).decode()}"
     speakers = {"known_speaker_names": ["Ann"], "known_speaker_references": [url]}
     with pytest.raises(openai.BadRequestError, match="Ann") as told:
@@ -199,12 +206,16 @@ def test_a_clip_that_is_no_sound_is_told(client: Any, server: ServerProcess) -> 
 
 
 def test_a_model_that_is_not_there_is_not_found(client: Any) -> None:
+    import openai
+
     with pytest.raises(openai.NotFoundError) as told:
         ask(client, model="gpt-9")
     assert (told.value.code, told.value.param) == ("model_not_found", "model")
 
 
 def test_a_failure_costs_one_request(client: Any, server: ServerProcess) -> None:
+    import openai
+
     with pytest.raises(openai.InternalServerError) as told:
         ask(client, make_sound(1000 * Fate.BROKEN))
     assert told.value.code == "processing_failed"
@@ -214,6 +225,8 @@ def test_a_failure_costs_one_request(client: Any, server: ServerProcess) -> None
 
 
 def test_a_request_that_ends_its_process_costs_only_itself(client: Any) -> None:
+    import openai
+
     with pytest.raises(openai.InternalServerError) as told:
         ask(client, make_sound(1000 * Fate.DEADLY))
     assert told.value.code == "worker_failed"
@@ -356,6 +369,8 @@ def test_every_answer_has_a_name_and_says_how_many_more_are_taken(client: Any) -
 
 
 def test_who_is_too_many_is_told(client: Any, server: ServerProcess) -> None:
+    import openai
+
     head = HEAD.format(port=server.port, more="Transfer-Encoding: chunked\r\n").encode()
     places = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(AT_ONCE + 1)]
     for place in places:
@@ -372,6 +387,8 @@ def test_who_is_too_many_is_told(client: Any, server: ServerProcess) -> None:
 
 
 def test_what_a_killed_server_left_is_removed_at_the_next_start(server: ServerProcess) -> None:
+    import openai
+
     from pipeline.run.inputs.staging import StagingFolder
 
     children = psutil.Process(server.process.pid).children(recursive=True)

@@ -7,9 +7,6 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from openai.types import AudioModel, AudioResponseFormat
-from openai.types.audio.transcription_create_params import TranscriptionCreateParamsStreaming
-from openai.types.audio.translation_create_params import TranslationCreateParams
 
 from pipeline.config import Settings
 from pipeline.server.api_errors import Refusal, RefusedRequest
@@ -53,6 +50,9 @@ def refuse(recording: Path | None, *fields: tuple[str, str], **about: object) ->
 
 
 def test_every_field_that_the_client_can_send_is_known() -> None:
+    from openai.types.audio.transcription_create_params import TranscriptionCreateParamsStreaming
+    from openai.types.audio.translation_create_params import TranslationCreateParams
+
     sent = {*TranscriptionCreateParamsStreaming.__annotations__}
     for base in TranscriptionCreateParamsStreaming.__orig_bases__:  # type: ignore[attr-defined]
         sent |= {*base.__annotations__}
@@ -61,6 +61,8 @@ def test_every_field_that_the_client_can_send_is_known() -> None:
 
 
 def test_every_name_of_a_model_and_format_that_the_client_knows_is_served() -> None:
+    from openai.types import AudioModel, AudioResponseFormat
+
     assert {*ALIASES} == {*get_args(AudioModel)}
     assert {*get_args(ResponseFormat)} == {*get_args(AudioResponseFormat)}
 

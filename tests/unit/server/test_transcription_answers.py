@@ -7,8 +7,6 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from openai.types.audio import TranscriptionVerbose
-from openai.types.audio.transcription_diarized import TranscriptionDiarized
 
 from pipeline.config import Settings
 from pipeline.domain import Segment, SpeakerSpan
@@ -62,6 +60,8 @@ def test_all_formats_have_one_text_without_fillers(heard: Result) -> None:
 
 
 def test_segments_joined_are_the_text(heard: Result) -> None:
+    from openai.types.audio import TranscriptionVerbose
+
     verbose = TranscriptionVerbose.model_validate_json(answer(heard, "verbose_json"))
     assert verbose.segments is not None
     assert "".join(segment.text for segment in verbose.segments).strip() == TEXT
@@ -71,6 +71,8 @@ def test_segments_joined_are_the_text(heard: Result) -> None:
 
 
 def test_words_have_times_where_they_are_asked_for(heard: Result) -> None:
+    from openai.types.audio import TranscriptionVerbose
+
     content = answer(heard, "verbose_json", granularities=frozenset({"word"}))
     verbose = TranscriptionVerbose.model_validate_json(content)
     assert verbose.segments is None
@@ -80,6 +82,8 @@ def test_words_have_times_where_they_are_asked_for(heard: Result) -> None:
 
 
 def test_speakers_are_letters_in_the_order_in_which_they_begin(heard: Result) -> None:
+    from openai.types.audio.transcription_diarized import TranscriptionDiarized
+
     diarized = TranscriptionDiarized.model_validate_json(answer(heard, "diarized_json"))
     assert [(s.speaker, s.text) for s in diarized.segments] == [
         ("A", "Good morning, Ann."),
@@ -99,6 +103,8 @@ def test_a_stream_ends_with_who_spoke_when_and_the_text_that_counts(heard: Resul
 
 
 def test_a_recording_in_which_nobody_speaks_has_an_empty_text(tmp_path: Path) -> None:
+    from openai.types.audio import TranscriptionVerbose
+
     asked = AskedWork(Path("talk.wav"), answer="verbose_json")
     content = render_answer(hear(tmp_path, ()), asked).content
     verbose = TranscriptionVerbose.model_validate_json(content)

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.cluster.hierarchy import fcluster, is_valid_linkage, linkage
 
 from pipeline.engines.diarization.clustering import ClusteringParameters, needed_similarity
 from pipeline.engines.diarization.linkage import (
@@ -39,6 +38,8 @@ def partition(labels):
 @settings(max_examples=60, deadline=None)
 @given(seeds, st.integers(2, 60), st.integers(1, 6), st.floats(0.01, 3.0))
 def test_tree_is_the_one_that_all_pairs_give(seed, n, persons, spread):
+    from scipy.cluster.hierarchy import linkage
+
     vectors = make_vectors(seed, n, persons, spread)
     pairs = (FARTHEST - vectors @ vectors.T)[np.triu_indices(n, 1)]
     expected, tree = linkage(pairs, method="average"), grow_tree(vectors)
@@ -49,6 +50,8 @@ def test_tree_is_the_one_that_all_pairs_give(seed, n, persons, spread):
 @settings(max_examples=40, deadline=None)
 @given(seeds, st.lists(st.integers(0, 3), min_size=2, max_size=40))
 def test_tree_of_voices_that_are_heard_again_and_again_ends_and_can_be_cut(seed, which):
+    from scipy.cluster.hierarchy import fcluster, is_valid_linkage
+
     vectors = make_vectors(seed, 4, 4, 0.0)[which] * 1.6  # twins are closer than none at all
     tree = grow_tree(vectors)
     assert is_valid_linkage(tree)
@@ -63,6 +66,8 @@ def test_tree_of_voices_that_are_heard_again_and_again_ends_and_can_be_cut(seed,
 def test_a_tree_is_cut_where_scipy_cuts_it_and_its_groups_are_numbered_so(
     seed, n, spread, distance
 ):
+    from scipy.cluster.hierarchy import fcluster
+
     tree = grow_tree(make_vectors(seed, n, 4, spread))
     assert np.array_equal(fcluster(tree, distance, criterion="distance"), cut_tree(tree, distance))
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any
 
 from hypothesis import given, settings
-from iiif_prezi3 import Manifest
 
 from pipeline.domain import FrameRate, Heading, Media
 from pipeline.formats.research import iiif
@@ -26,6 +25,8 @@ TARGET = re.compile(r"https://example\.org/[^/#?]+/canvas#t=(\d+\.\d{3}),(\d+\.\
 
 def read(document: Document) -> dict[str, Any]:
     """The manifest as the library for IIIF understands it."""
+    from iiif_prezi3 import Manifest
+
     return json.loads(Manifest.model_validate_json(iiif.render(document)).json())
 
 

@@ -382,6 +382,17 @@ def test_the_transcript_is_the_one_of_the_longest_stem(tmp_path: Path) -> None:
         find_record(tmp_path / "nothing.txt")
 
 
+def test_a_parts_file_is_never_taken_for_the_wholes(tmp_path: Path) -> None:
+    edited = tmp_path / "talk.10m00s-25m30.5s.clip.de.srt"
+    for path in (edited, tmp_path / "talk.json"):
+        path.touch()
+    with pytest.raises(UsageError, match=r"this part .*: talk\.10m00s-25m30\.5s\.clip\.json"):
+        find_record(edited)
+    record = tmp_path / "talk.10m00s-25m30.5s.clip.json"
+    record.touch()
+    assert find_record(edited) == record
+
+
 def test_a_file_elsewhere_is_taken_up_by_a_transcript_that_is_named(bench: Bench) -> None:
     moved = bench.folder / "from editor.txt"
     shutil.copy(bench.out / "talk.txt", moved)

@@ -10,7 +10,6 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pycaption import SCCReader
 from ttconv.scc import reader
 
 from pipeline.domain import Cue, FrameRate, Span, Timeline
@@ -43,6 +42,8 @@ def read_by_ttconv(text: str) -> list[ReadCue]:
 
 
 def read_by_pycaption(text: str) -> list[ReadCue]:
+    from pycaption import SCCReader
+
     (captions,) = (found.get_captions("en-US") for found in [SCCReader().read(text)])
     return [
         ReadCue(
