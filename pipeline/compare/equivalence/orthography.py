@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import product
 from typing import Final
@@ -88,6 +88,30 @@ ALPHABETS: Final = {
 
 Source: Unicode CLDR, the exemplar characters of each language; of Hungarian, Czech, Slovak and Vietnamese,
 whose accents are of length or tone, all.
+"""
+
+_KANA_PAIRS: Final = """
+    事 こと 時 とき 所 ところ 物 もの 為 ため 訳 わけ 通り とおり 頃 ころ 頃 ごろ 位 くらい 位 ぐらい 程 ほど 方 ほう
+    他 ほか 内 うち 中 なか 上 うえ 後 あと 供 ども 達 たち 達 だち 何時 いつ 出来 でき 下 くだ 頂 いただ
+    有難 ありがと 有り難 ありがと 分か わか 欲し ほし 貰 もら 致 いた 思 おも 全て すべて 様々 さまざま
+    色々 いろいろ 沢山 たくさん 皆 みんな 皆 みな 何故 なぜ 是非 ぜひ 更に さらに 又 また 例え たとえ 殆ど ほとんど
+    貴方 あなた 一緒 いっしょ 凄 すご 余り あまり 既に すでに 特に とくに 先ず まず 丁度 ちょうど 勿論 もちろん
+    多分 たぶん 本当 ほんとう 本当 ほんと 何処 どこ 此処 ここ 誰 だれ 僕 ぼく 俺 おれ 今 いま 一つ ひとつ 二つ ふたつ
+"""
+_KANA_WORDS: Final = _KANA_PAIRS.split()
+
+KANA: Final[Mapping[str, tuple[str, ...]]] = {
+    written: tuple(
+        " ".join(kana)
+        for other, kana in zip(_KANA_WORDS[::2], _KANA_WORDS[1::2], strict=True)
+        if other == written
+    )
+    for written in dict.fromkeys(_KANA_WORDS[::2])
+}
+"""Japanese words in characters, and in kana, one after another, as they are compared.
+
+No two have one reading: 言う and 行う would be one. Source: the Cabinet's notice on characters in official
+documents (公用文における漢字使用等について, 2010), which has one or the other for each of these words.
 """
 
 _TONES: Final = re.compile("[\u0300\u0301\u0303\u0309\u0323]")

@@ -21,7 +21,11 @@ def list_readings(words: tuple[str, ...], language: str, alphabet: str = "") -> 
         language: ISO 639-1 code.
         alphabet: letters of their language that are no others with an accent.
     """
+    is_kana = language == "ja"  # whose other forms are spellings
     return (
-        *((Meaning.CONTRACTION, text) for text in expand(words, language)),
+        *(
+            (Meaning.SPELLING if is_kana else Meaning.CONTRACTION, text)
+            for text in expand(words, language)
+        ),
         *((Meaning.SPELLING, text) for text in spell(words, language, alphabet)),
     )

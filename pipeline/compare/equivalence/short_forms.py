@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from pipeline.compare.equivalence.orthography import KANA
 from pipeline.text.words import word_set
 
 
@@ -121,6 +122,7 @@ CONTRACTED: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         nåra: några; nånting: någonting; sån: sådan; sånt: sådant; såna: sådana; dom: de | dem; mej: mig; dej: dig;
         sej: sig; ska: skall; sen: sedan
     """),
+    "ja": KANA,
 }
 """Short forms and what they stand for."""
 

@@ -16,6 +16,19 @@ _CATALAN_MONTHS: Final = (
 _RUSSIAN_MONTHS: Final = (
     "января февраля марта апреля мая июня июля августа сентября октября ноября декабря"
 )
+_POLISH_MONTHS: Final = (
+    "stycznia lutego marca kwietnia maja czerwca lipca sierpnia wrzesnia pazdziernika listopada "
+    "grudnia"
+)
+_SWEDISH_MONTHS: Final = (
+    "januari februari mars april maj juni juli augusti september oktober november december"
+)
+_NORWEGIAN_MONTHS: Final = (
+    "januar februar mars april mai juni juli august september oktober november desember"
+)
+_DANISH_MONTHS: Final = (
+    "januar februar marts april maj juni juli august september oktober november december"
+)
 _KOREAN_COUNTERS: Final = (
     *("퍼센트", "프로", "달러", "유로", "원"),
     *("년", "월", "일", "시", "분", "초", "개", "명", "번", "층", "살", "시간", "마리", "권", "잔"),
@@ -102,7 +115,16 @@ FURTHER_TABLES: Final[Mapping[str, NumberTable]] = {
         joiners=word_set("i"),
         halves=word_set("pół połowa połowy połowe"),
         mixed={"ipoł": Fraction(1, 2)},
-        ordinal_variants=((r"y$", "a"), (r"y$", "e"), (r"y$", "ego"), (r"y$", "ej"), (r"y$", "ym")),
+        months=tuple(_POLISH_MONTHS.split()),
+        ordinal_variants=(
+            (r"i$", "iego"),
+            (r"y(?=\w+y$)", "ego"),
+            (r"y$", "a"),
+            (r"y$", "e"),
+            (r"y$", "ego"),
+            (r"y$", "ej"),
+            (r"y$", "ym"),
+        ),
     ),
     "cs": NumberTable(
         scales=scale(
@@ -146,6 +168,8 @@ FURTHER_TABLES: Final[Mapping[str, NumberTable]] = {
         minus=word_set("minus"),
         one_words=word_set("en ett"),
         variants=((r"etthundra", "hundra"), (r"ett$", "en"), (r"(?<=[a-z])tio", "ti")),
+        months=tuple(_SWEDISH_MONTHS.split()),
+        date_words=word_set("den"),
         range_words=word_set("till"),
         and_words=word_set("och"),
     ),
@@ -165,6 +189,8 @@ FURTHER_TABLES: Final[Mapping[str, NumberTable]] = {
             (r"en$", "ett"),
             (r"syv$", "sju"),
         ),
+        months=tuple(_NORWEGIAN_MONTHS.split()),
+        date_words=word_set("den"),
         range_words=word_set("til"),
         and_words=word_set("og"),
     ),
@@ -178,6 +204,8 @@ FURTHER_TABLES: Final[Mapping[str, NumberTable]] = {
         minus=word_set("minus"),
         one_words=word_set("en et"),
         variants=((r"ethundrede", "hundrede"), (r"hundredeog", "hundrede"), (r"et$", "en")),
+        months=tuple(_DANISH_MONTHS.split()),
+        date_words=word_set("den"),
         range_words=word_set("til"),
         and_words=word_set("og"),
     ),

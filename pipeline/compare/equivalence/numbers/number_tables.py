@@ -187,6 +187,7 @@ TABLES: Final[Mapping[str, NumberTable]] = {
             z12="billion billions",
         ),
         hundreds=word_set("cent cents"),
+        hundred="cent",
         joiners=word_set("et"),
         points=word_set("virgule point"),
         articles=word_set("un une"),

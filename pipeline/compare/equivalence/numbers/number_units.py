@@ -217,6 +217,7 @@ _PHRASES: Final[Mapping[str, str]] = {
     "por cento": "percent",
     "per cent of": "percent of",
     "a l'heure": "per hour",
+    "an hour": "per hour",
     "в час": "per hour",
     "na godzine": "per hour",
     "i timmen": "per hour",
@@ -293,7 +294,7 @@ UNIT_SYMBOLS: Final[Mapping[str, tuple[str, ...]]] = {
     symbol: tuple(unit.split()) for symbol, unit in _SYMBOLS.items()
 }
 ADJECTIVES: Final = (
-    frozenset({"sq", "cu", "us", "per", "pro", "/", "percent", "por", "par", "a", "в", "na"})
+    frozenset({"sq", "cu", "us", "per", "pro", "/", "percent", "por", "par", "a", "an", "в", "na"})
     | {word for unit in ("square", "cubic", "degree") for word in _WORDS[unit].split()}
     | {word for words in WHOSE_DOLLAR.values() for word in words}
 )

@@ -117,6 +117,8 @@ def read_signs(line: Line, at: int) -> Iterator[Edge]:
     if sign in {"-", "–", "—", ":"} and all(counted):
         words = line.lexicon.table.range_words or frozenset({"to"})
         yield from ((at + 1, (word,)) for word in (*_BETWEEN, *words))
+    if sign == ":" and all(counted):
+        yield at + 1, ("by",)
     if sign == "^" and line.figure(at + 1).isdigit():
         power = line.figure(at + 1)[:3]
         for number in (make_cardinal(int(power)), make_ordinal(int(power))):
