@@ -229,7 +229,8 @@ def measure_boxes(data: Bytes, start: int) -> Part:
 
 def lacks_index(data: Bytes) -> bool:
     """Whether a file is an MP4 that ends before the box that says where its sound is, which is often the last one."""
-    place, kinds = 0, []
+    place = 0
+    kinds: list[bytes] = []
     while data.read(place + 4, 4).isalnum() and len(kinds) < MOST_PIECES:
         length, kind = data.number(place, 4), data.read(place + 4, 4)
         kinds.append(kind)
