@@ -102,6 +102,10 @@ def parse_json(text: str | bytes) -> Any:
         return json.loads(_read_plain(text))
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
+    except ValueError as error:
+        if not isinstance(error, json.JSONDecodeError):  # Python's limit of a number's digits
+            raise ValueError("a number in it has thousands of digits") from None
+        raise
 
 
 def decode_json(text: str | bytes, kind: type[T]) -> T:

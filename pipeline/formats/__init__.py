@@ -117,6 +117,10 @@ MOST_TURNS = 60_000
 """Of a transcript: what is said in a day has two thirds of them at most."""
 
 
+MOST_LETTERS_SHOWN = 4_000_000
+"""Of a file of subtitles: what is said in a day, shown three times over as captions that roll do."""
+
+
 def find_format(suffix: str) -> Format | None:
     """Return the format whose files have this suffix, in whatever case and with or without its point."""
     wanted = f".{suffix.lower().lstrip('.')}"
@@ -168,7 +172,11 @@ def _parse_any(content: str | bytes, suffix: str) -> tuple[Turn, ...]:
     if known is not None and known.read_cues is not None:
         from pipeline.formats.helpers.cue_turns import read_cues
 
-        return read_cues(known.read_cues(content if known.is_binary else str(content)))
+        cues = known.read_cues(content if known.is_binary else str(content))
+        if sum(len(line) for cue in cues for line in cue.lines) > MOST_LETTERS_SHOWN:
+            reason = f"its text has more than {MOST_LETTERS_SHOWN:,} letters"
+            raise FormatError(suffix, reason, "Use the subtitles of one recording")
+        return read_cues(cues)
     if suffix.lower().lstrip(".") == "nlp":  # is read only
         from pipeline.formats.annotations import nlp
 

@@ -315,3 +315,8 @@ def test_a_word_without_end_is_refused_wherever_it_stands(letter: str) -> None:
     with pytest.raises(FormatError, match="a word of more than 1,000,000 letters"):
         parse_turns(f"start\tend\ttext\n0\t1\t{text}", ".tsv")
     assert read_page(b"Ann: " + letter.encode() * 1000, ".txt").reference.turns
+
+
+def test_a_number_of_thousands_of_digits_is_refused_in_our_words() -> None:
+    with pytest.raises(ValueError, match=r"^a number in it has thousands of digits$"):
+        parse_json(f'{{"start": {"9" * 5000}}}')

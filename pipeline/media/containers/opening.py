@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline.errors import MediaError, MediaNotFound, UnreadableMedia
 from pipeline.media.containers.parts import Part, find_header, find_parts, open_part
+from pipeline.media.containers.structure import Bytes, lacks_index
 from pipeline.media.media_files import check_regular, explain_unread
 
 LAST_STRICT_MAJOR = 18
@@ -148,4 +149,10 @@ def _unreadable(path: Path, error: Exception) -> MediaError:
     denied = isinstance(error, PermissionError) and error.errno == errno.EACCES
     if isinstance(error, OSError) and (denied or not isinstance(error, av.error.FFmpegError)):
         return explain_unread(path, error)
+    with path.open("rb") as stream:
+        if lacks_index(Bytes(stream)):
+            reason = "it was cut off before its index, without which nothing of it can be read"
+            return UnreadableMedia(
+                str(path), reason, "Copy it again, or mend it with a repair program"
+            )
     return UnreadableMedia(str(path), "it is not audio or video that can be decoded", REMEDY)

@@ -227,6 +227,20 @@ def measure_boxes(data: Bytes, start: int) -> Part:
     return Part(start, place if joined else data.size, missing=0)
 
 
+def lacks_index(data: Bytes) -> bool:
+    """Whether a file is an MP4 that ends before the box that says where its sound is, which is often the last one."""
+    place = 0
+    kinds: list[bytes] = []
+    while data.read(place + 4, 4).isalnum() and len(kinds) < MOST_PIECES:
+        length, kind = data.number(place, 4), data.read(place + 4, 4)
+        kinds.append(kind)
+        length = data.number(place + 8, 8) if length == 1 else length
+        if length < 8:
+            break
+        place += length
+    return kinds[:1] == [b"ftyp"] and b"mdat" in kinds and b"moov" not in kinds
+
+
 def measure_ogg(data: Bytes, start: int) -> Part:
     """One link of a chain: a page that begins a stream, behind others that don't, begins another link.
 

@@ -62,3 +62,9 @@ def test_sami_is_read_in_the_language_that_has_the_most_text() -> None:
 def test_what_is_none_of_them_is_refused(text: str, suffix: str) -> None:
     with pytest.raises(FormatError):
         read_subtitles(text, suffix)
+
+
+def test_text_that_nobody_can_have_said_in_a_day_is_refused_at_once() -> None:
+    text = "1\n00:00:01,000 --> 00:00:02,000\n" + "word " * 1_000_000
+    with pytest.raises(FormatError, match="more than 4,000,000 letters"):
+        parse_turns(text, ".srt")

@@ -308,3 +308,10 @@ def test_an_au_of_no_size_is_read_to_its_end_and_one_that_is_longer_is_told(tmp_
     assert (1500, ()) == (streamed.duration_ms, streamed.notices)
     told = "its header says 1.5 s; it is longer, and all of it is read"
     assert (2000, (told,)) == (longer.duration_ms, longer.notices)
+
+
+def test_an_mp4_that_ends_before_its_index_says_so(tmp_path):
+    path = write_tone(tmp_path / "a.m4a", "aac", 440)
+    path.write_bytes(path.read_bytes()[:4_000])
+    with pytest.raises(MediaError, match="cut off before its index"):
+        load_audio(path)
