@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pipeline.config import Settings
 from pipeline.domain import Origin, Span, Transcript, Turn, Word
 from pipeline.errors import TranscribeError
-from pipeline.formats import FORMATS
+from pipeline.formats import FORMATS, Document
 from pipeline.run import compare_files
 from pipeline.run.documents import make_document
 from tests.conftest import SHARED
@@ -61,9 +61,9 @@ def make_talk(sentences: list[str], lengths: list[int]) -> Transcript:
     return replace(talk, origin=Origin(cleaning="verbatim"))
 
 
-def write(transcript: Transcript, name: str, folder: Path) -> Path:
+def write(document: Document, name: str, folder: Path) -> Path:
     """The talk as a file of this format."""
-    content = FORMATS[name].render(make_document(transcript, Settings()))
+    content = FORMATS[name].render(document)
     path = folder / f"talk{FORMATS[name].suffix}"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return path
@@ -75,7 +75,8 @@ def write(transcript: Transcript, name: str, folder: Path) -> Path:
 def test_every_format_that_is_written_equals_itself(
     name: str, transcript: Transcript, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    path = write(transcript, name, tmp_path_factory.mktemp("talk"))
+    document = make_document(transcript, Settings())
+    path = write(document, name, tmp_path_factory.mktemp("talk"))
     made = compare_files(path, path)
     assert (made.words.errors, made.content_words) == (0, 0)
 
@@ -87,7 +88,8 @@ def test_every_format_that_is_written_holds_what_the_json_does(
     name: str, transcript: Transcript, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("talk")
-    lossless, path = write(transcript, "json", folder), write(transcript, name, folder)
+    document = make_document(transcript, Settings())
+    lossless, path = write(document, "json", folder), write(document, name, folder)
     for pair in ((lossless, path), (path, lossless)):
         made = compare_files(*pair)
         assert made.content_words == 0
@@ -95,7 +97,8 @@ def test_every_format_that_is_written_holds_what_the_json_does(
 
 @pytest.mark.parametrize("name", sorted(set(WRITTEN) - set(READ)))
 def test_what_can_only_be_written_is_refused_by_its_whole_name(name: str, tmp_path: Path) -> None:
-    path = write(make_talk(PLAIN, [1, 1, 1, 1]), name, tmp_path)
+    document = make_document(make_talk(PLAIN, [1, 1, 1, 1]), Settings())
+    path = write(document, name, tmp_path)
     with pytest.raises(TranscribeError, match=re.escape(path.name)) as refused:
         compare_files(path, path)
     assert "not a transcript" in refused.value.reason
