@@ -33,6 +33,10 @@ _SURELY_UTF8 = 5
 """Characters of several bytes that are no accident."""
 _WHOLE_TO_BROKEN = 3
 _COUNTED_BYTES = 200_000
+_FEW = 16
+"""A zero in so many bytes is no sign of UTF-16, where each letter of ASCII has one."""
+_LONGEST_WORD = 12
+"""Bytes of a word with the space behind it, as texts have them in the mean."""
 _ESCAPES = (b"\x1b$", b"\x1b(")
 _ESCAPED: Final = {"iso2022_jp_ext": "ISO-2022-JP", "iso2022_kr": "ISO-2022-KR"}
 _WIDER: Final = {
@@ -104,7 +108,7 @@ def _decode_as_told(data: bytes, *, markup: bool) -> DecodedText | None:
 def _decode_unicode(data: bytes) -> DecodedText | None:
     """The text, if it is in a form of Unicode, or in 7 bits with escapes."""
     if b"\0" in data:
-        return _decode_wide(data)
+        return _pass_over_zeros(data) or _decode_wide(data)
     if any(escape in data for escape in _ESCAPES):
         for encoding, called in _ESCAPED.items():
             if (escaped := _try(data, encoding)) is not None:
@@ -131,6 +135,16 @@ def _mend(match: re.Match[bytes]) -> bytes:
 def _shows_utf8(data: bytes) -> bool:
     """Whether the text can't be but UTF-8, whatever it says: saved pages keep what their site said."""
     return _try(data, "utf-8") is not None and _count_utf8(data)[0] >= _SURELY_UTF8
+
+
+def _pass_over_zeros(data: bytes) -> DecodedText | None:
+    """The text in UTF-8 with a few zeros between, as damaged files have; words apart show that it isn't UTF-16."""
+    rest = data.replace(b"\0", b"")
+    if (len(data) - len(rest)) * _FEW > len(data) or (text := _try(rest, "utf-8")) is None:
+        return None
+    if not _shows_utf8(rest) and len(rest.split()) * _LONGEST_WORD < len(rest):
+        return None
+    return DecodedText(text, "UTF-8 with zeros between") if _is_text(text) else None
 
 
 def _decode_wide(data: bytes) -> DecodedText | None:

@@ -184,3 +184,17 @@ def test_letters_of_a_short_text_are_those_of_one_language(text: str, encoding: 
     decoded = decode_text(f"Hello and welcome.\n{text}\n".encode(encoding))
     assert decoded is not None
     assert decoded.text == f"Hello and welcome.\n{text}\n"
+
+
+@pytest.mark.parametrize(
+    "text", ["So, what is it?\nA river that nobody crosses.", "Ну что же, это река, да."]
+)
+def test_a_few_zeros_in_a_text_are_passed_over(text: str) -> None:
+    data = text.encode()
+    assert decode_text(data[:8] + b"\0" + data[8:]) == DecodedText(text, "UTF-8 with zeros between")
+
+
+@pytest.mark.parametrize("text", ["你好 2 天", "我们说 3 天。\n他们说 4 年。", "So it is"])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_zeros_of_utf16_are_letters_of_ascii(text: str, encoding: str) -> None:
+    assert decode_text(text.encode(encoding)) == DecodedText(text, "UTF-16 without a mark")
