@@ -98,8 +98,9 @@ def parse_json(text: str | bytes) -> Any:
     """
     import json
 
+    plain = _read_plain(text)
     try:
-        return json.loads(_read_plain(text))
+        return json.loads(plain)
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
     except ValueError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import multiprocessing
 import os
@@ -56,6 +57,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     long = {item.path for item in items if item.get_closest_marker("model")}
     long |= {ROOT / name for name in LONG_FILES}
     items.sort(key=lambda item: item.path not in long)
+    gc.freeze()  # what describes the tests stays until the end, and needn't be looked through again and again
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 from itertools import product
 from typing import Final, NamedTuple
 
@@ -102,4 +103,9 @@ def _list_units(side: Side, tokens: range) -> Iterator[_Unit]:
 
 
 def _is_whole(side: Side, token: int, text: str) -> bool:
-    return is_signed(side.signs[token]) or _FIGURES_PARTED.search(text) is not None
+    return is_signed(side.signs[token]) or _has_parted_figures(text)
+
+
+@lru_cache(maxsize=256)  # a long word is asked of for each of its parts
+def _has_parted_figures(text: str) -> bool:
+    return _FIGURES_PARTED.search(text) is not None
