@@ -21,7 +21,7 @@ _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 # Of the properties; the heading has all of it. Source: ECMA-376, part 2, 11.1.
 _MOST_TITLE = 255
 # Nothing in the file may change from run to run. Source: ZIP's own first date.
-_NO_DATE = bytes((0, 0, 0b001_00001, 0))
+_NO_DATE = (1980, 1, 1, 0, 0, 0)
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _TIME_COLOUR = "6B6B6B"
 _EAST_ASIAN = {"zh": "zh-CN", "ja": "ja-JP", "ko": "ko-KR"}
@@ -119,19 +119,15 @@ def _write_run(text: str, kind: str = "", *, leftward: bool = False) -> str:
 
 
 def _forget_dates(content: bytes) -> bytes:
-    """Return an archive without comment, but for the times at which its parts were written.
-
-    They stand before each part and in the directory at the end. Source: PKWARE's APPNOTE.TXT, 4.3.7, 4.3.12, 4.3.16.
-    """
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = archive.infolist()
-    undated = bytearray(content)
-    entry = int.from_bytes(content[-6:-2], "little")
-    for part in parts:
-        for place in (part.header_offset + 10, entry + 12):
-            undated[place : place + len(_NO_DATE)] = _NO_DATE
-        entry += 46 + len(part.filename.encode()) + len(part.extra) + len(part.comment)
-    return bytes(undated)
+    """Return an archive without the times at which its parts were written."""
+    written = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as before,
+        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as after,
+    ):
+        for name in before.namelist():
+            after.writestr(zipfile.ZipInfo(name, _NO_DATE), before.read(name), zipfile.ZIP_DEFLATED)
+    return written.getvalue()
 
 
 FORMAT = Format(".docx", render, is_binary=True, is_page=True)
